@@ -1,0 +1,1 @@
+"""The HTTP edge: routes and webhooks, mounted under /api."""

@@ -1,0 +1,1 @@
+"""The Streamlit shell: everything that knows Streamlit and is not a screen."""

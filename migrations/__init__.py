@@ -1,0 +1,1 @@
+"""The database schema, one hand-read revision after another. Imports no application code."""

@@ -1,0 +1,1 @@
+"""The product: domains, figures and integrations. Knows neither Streamlit nor HTTP."""

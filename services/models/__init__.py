@@ -1,0 +1,33 @@
+"""The tables, as typed classes; every rule about them lives in the services."""
+
+from services.models.audit import AuditEntry, AuditValues
+from services.models.base import Base, Tenant
+from services.models.call import Call, MilestoneResponse, ObjectionResponse, Outcome, Thread
+from services.models.fact import CallFactRow
+from services.models.importing import Import
+from services.models.organization import ConfigurationVersion, Organization, Team
+from services.models.prospect import Prospect
+from services.models.user import PasswordLink, SignInAttempt, Ticket, User, UserSession
+
+__all__ = [
+    "AuditEntry",
+    "AuditValues",
+    "Base",
+    "Call",
+    "CallFactRow",
+    "ConfigurationVersion",
+    "Import",
+    "MilestoneResponse",
+    "ObjectionResponse",
+    "Organization",
+    "Outcome",
+    "PasswordLink",
+    "Prospect",
+    "SignInAttempt",
+    "Team",
+    "Tenant",
+    "Thread",
+    "Ticket",
+    "User",
+    "UserSession",
+]

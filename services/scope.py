@@ -1,0 +1,156 @@
+"""Tenancy and permission, all of it: who acts, for which organization, and who may call what.
+
+Every public function of the services that takes a ScopedSession stands in GRANTS; `guarded` enforces
+it, a test fails on a function that is missing, and the tests' walk over all roles is made from it.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from uuid import UUID
+
+from services.errors import NotPermitted
+from services.models.vocabulary import ActorKind, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it: a user (with id), or a named part of the program that is nobody."""
+
+    kind: ActorKind
+    id: UUID | None
+    name: str
+
+    @classmethod
+    def user(cls, user_id: UUID, name: str) -> Actor:
+        """A person."""
+        return cls(ActorKind.USER, user_id, name)
+
+    @classmethod
+    def command(cls, name: str) -> Actor:
+        """A command given at the terminal of the installation, or the sign-in before it knows a person."""
+        return cls(ActorKind.COMMAND, None, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """For which organization somebody acts, and as what. Built at an edge, never changed."""
+
+    organization_id: UUID
+    actor: Actor
+    role: Role
+
+    @property
+    def user_id(self) -> UUID | None:
+        """The acting user's id; None for a command."""
+        return self.actor.id
+
+    @property
+    def is_own_only(self) -> bool:
+        """Whether this scope sees its own calls and their prospects alone."""
+        return self.role is Role.AGENT
+
+
+class Reach(Enum):
+    """How far a role's permission goes."""
+
+    NONE = "none"
+    OWN = "own rows"
+    ALL = "all rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Who may call one function."""
+
+    agent: Reach
+    manager: Reach
+    admin: Reach
+
+    def reach(self, role: Role) -> Reach:
+        """How far `role` may go."""
+        return {Role.AGENT: self.agent, Role.MANAGER: self.manager, Role.ADMIN: self.admin}[role]
+
+
+EVERYBODY = Grant(Reach.ALL, Reach.ALL, Reach.ALL)
+OWN_ROWS = Grant(Reach.OWN, Reach.ALL, Reach.ALL)
+THEMSELVES = Grant(Reach.OWN, Reach.OWN, Reach.OWN)
+MANAGERS = Grant(Reach.NONE, Reach.ALL, Reach.ALL)
+ADMINS = Grant(Reach.NONE, Reach.NONE, Reach.ALL)
+
+# Who may call what. Agents' OWN rows are those of calls they lead, and the prospects of such calls.
+GRANTS: Mapping[str, Grant] = {
+    "organizations.get_organization": EVERYBODY,
+    "configuration.get_current": EVERYBODY,
+    "configuration.get_version": EVERYBODY,
+    "configuration.list_versions": EVERYBODY,
+    "configuration.publish": ADMINS,
+    "users.list_users": ADMINS,
+    "users.list_agents": OWN_ROWS,
+    "users.get_user": ADMINS,
+    "users.find_by_email": ADMINS,
+    "users.add": ADMINS,
+    "users.change": ADMINS,
+    "users.deactivate": ADMINS,
+    "users.reactivate": ADMINS,
+    "users.new_link": ADMINS,
+    "sessions.change_password": THEMSELVES,
+    "sessions.list_own_sessions": THEMSELVES,
+    "sessions.end_session": THEMSELVES,
+    "sessions.end_all_sessions": THEMSELVES,
+    "prospects.list_prospects": OWN_ROWS,
+    "prospects.get_prospect": OWN_ROWS,
+    "prospects.change": OWN_ROWS,
+    "calls.list_calls": OWN_ROWS,
+    "calls.get_call": OWN_ROWS,
+    "calls.get_thread": OWN_ROWS,
+    "calls.reassign": MANAGERS,
+    "milestones.list_of_call": OWN_ROWS,
+    "objections.list_of_call": OWN_ROWS,
+    "objections.settle": OWN_ROWS,
+    "outcomes.settle": OWN_ROWS,
+    "analytics.facts.load": OWN_ROWS,
+    "analytics.facts.latest_day": OWN_ROWS,
+    "analytics.facts.check": ADMINS,
+    "analytics.facts.rebuild": ADMINS,
+    "imports.runs.run_import": MANAGERS,
+    "demo.fill": ADMINS,
+}
+
+
+class Scoped(Protocol):
+    """What `guarded` needs of a session: whose it is."""
+
+    @property
+    def scope(self) -> Scope: ...
+
+
+S = TypeVar("S", bound=Scoped)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def guarded(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+    """Refuse a role that GRANTS does not allow, before the function runs. Raises NotPermitted.
+
+    A function that is not in the table refuses everybody.
+    """
+    name = grant_name(function)
+
+    @functools.wraps(function)
+    def checked(db: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        grant = GRANTS.get(name)
+        if grant is None or grant.reach(db.scope.role) is Reach.NONE:
+            raise NotPermitted
+        return function(db, *args, **kwargs)
+
+    return checked
+
+
+def grant_name(function: Callable[..., object]) -> str:
+    """The name of a service function in GRANTS: its module below `services`, and its own."""
+    return f"{function.__module__.removeprefix('services.')}.{function.__name__}"

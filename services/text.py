@@ -1,0 +1,62 @@
+"""Text as it is kept, compared and searched: NFC, trimmed, and a folded form without case or accents."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from services.errors import N_, Invalid
+
+# German writes an umlaut as two letters where it has none; "muller" and "mueller" must both find Müller.
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+def normalize(value: str) -> str:
+    """NFC, without blanks of any kind around it."""
+    return unicodedata.normalize("NFC", value).strip()
+
+
+def fold(value: str) -> str:
+    """The form by which names are sorted and searched: casefold, accents reduced, blanks collapsed."""
+    decomposed = unicodedata.normalize("NFKD", value.casefold())
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(bare.split())
+
+
+def fold_email(value: str) -> str:
+    """The form by which addresses are compared: Python's casefold, nothing else reduced."""
+    return normalize(value).casefold()
+
+
+def search_text(*values: str | None) -> str:
+    """What a search looks through: every value folded, and once more with German umlauts written out."""
+    words: dict[str, None] = {}
+    for value in values:
+        if value:
+            words[fold(value)] = None
+            words[fold(normalize(value).casefold().translate(_GERMAN))] = None
+    return "\n".join(words)
+
+
+def required_text(value: str, *, field: str, longest: int) -> str:
+    """The text, normalized. Raises Invalid naming `field` where it is empty, too long or not storable."""
+    text = optional_text(value, field=field, longest=longest)
+    if text is None:
+        raise Invalid(N_("%(field)s is missing."), field=field)
+    return text
+
+
+def optional_text(value: str | None, *, field: str, longest: int) -> str | None:
+    """The text, normalized, None for an empty one. Raises Invalid naming `field`."""
+    if value is None:
+        return None
+    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+        raise Invalid(N_("%(field)s contains a character that cannot be stored."), field=field)
+    text = normalize(value)
+    if len(text) > longest:
+        raise Invalid(
+            N_("%(field)s is too long: %(length)s characters, at most %(longest)s."),
+            field=field,
+            length=len(text),
+            longest=longest,
+        )
+    return text or None
