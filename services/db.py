@@ -128,7 +128,7 @@ def _filter_by_organization(state: ORMExecuteState) -> None:
     if not (state.is_select or state.is_update or state.is_delete):
         return
     organization = state.session.scope.organization_id  # type: ignore[attr-defined]
-    state.statement = state.statement.options(  # type: ignore[attr-defined]
+    state.statement = state.statement.options(
         with_loader_criteria(Tenant, lambda cls: cls.organization_id == organization, include_aliases=True),
         with_loader_criteria(Organization, lambda cls: cls.id == organization, include_aliases=True),
     )
@@ -140,10 +140,14 @@ def _stamp_and_refuse(db: ScopedSession, flush_context: Any, instances: Any) -> 
     for row in db.new | db.dirty | db.deleted:
         if not isinstance(row, Tenant):
             continue
-        if row.organization_id is None and row in db.new:
+        if row in db.new and _has_no_organization(row):
             row.organization_id = organization
         if row.organization_id != organization:
             raise RuntimeError("A row of another organization reached this session.")
+
+
+def _has_no_organization(row: Tenant) -> bool:
+    return getattr(row, "organization_id", None) is None
 
 
 @contextmanager

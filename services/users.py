@@ -22,7 +22,7 @@ from services.models.limits import EMAIL, NAME
 from services.models.vocabulary import Language, LinkPurpose, Role
 from services.paging import DEFAULT_PAGE, Page, check_page
 from services.scope import guarded
-from services.text import fold, fold_email, required_text
+from services.text import fold, fold_email, required_text, search_text
 
 # One sign between blanks, one @, and a domain with a dot: enough to catch a slip, not to judge mail servers.
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -80,10 +80,9 @@ def add(db: ScopedSession, *, email: str, name: str, role: Role, password: str |
     if existing is not None and not _is_imported_only(existing):
         raise _address_taken()
     now = datetime.now(UTC)
-    user = existing or User(email=address, email_folded=fold_email(address), language=Language.EN, created_at=now)
+    user = existing or User(language=Language.EN, created_at=now)
     before = _visible(user) if existing else None
-    user.name = required_text(name, field="name", longest=NAME)
-    user.name_folded = fold(user.name)
+    name_user(user, name=name, email=address)
     user.role, user.is_active = role, True
     if password is None:
         user.invited_at = now
@@ -119,10 +118,7 @@ def change(db: ScopedSession, *, user_id: UUID, name: str, email: str, role: Rol
         _refuse_oneself(db, user, N_("Nobody can change their own role. Ask another admin."))
         if user.role is Role.ADMIN:
             _keep_an_admin(db, user)
-    user.name = required_text(name, field="name", longest=NAME)
-    user.name_folded = fold(user.name)
-    user.email = checked_email(email)
-    user.email_folded = fold_email(user.email)
+    name_user(user, name=name, email=email)
     user.role = role
     _flush(db)
     if before != _visible(user):
@@ -219,6 +215,15 @@ def checked_email(value: str) -> str:
     if not _EMAIL.fullmatch(address):
         raise Invalid(N_("%(field)s must be an address such as name@example.com."), field="email")
     return address
+
+
+def name_user(user: User, *, name: str, email: str) -> None:
+    """Give a user name and address, with the forms that are compared and searched. Raises Invalid."""
+    user.name = required_text(name, field="name", longest=NAME)
+    user.name_folded = fold(user.name)
+    user.email = checked_email(email)
+    user.email_folded = fold_email(user.email)
+    user.search_text = search_text(user.name, user.email)
 
 
 def _is_imported_only(user: User) -> bool:

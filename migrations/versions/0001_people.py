@@ -64,6 +64,7 @@ CREATE TABLE users (
     email_folded text NOT NULL,
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     name_folded text NOT NULL,
+    search_text text NOT NULL,
     role text NOT NULL CHECK (role IN ('AGENT', 'MANAGER', 'ADMIN')),
     language text NOT NULL CHECK (language IN ('EN', 'DE')),
     team_id uuid,

@@ -30,6 +30,7 @@ class User(Tenant, Base):
     email_folded: Mapped[str]
     name: Mapped[str]
     name_folded: Mapped[str]
+    search_text: Mapped[str]
     role: Mapped[Role] = mapped_column(Word(Role))
     language: Mapped[Language] = mapped_column(Word(Language), default=Language.EN)
     team_id: Mapped[UUID | None]

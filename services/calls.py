@@ -1,0 +1,206 @@
+"""Calls: listing and reading them, whole for managers, one's own for agents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import joinedload
+
+from services import audit
+from services.analytics import facts as facts  # Its listeners keep the facts in step with every change.
+from services.analytics.periods import Period
+from services.configuration import Configuration, get_version
+from services.db import ScopedSession
+from services.errors import N_, Conflict, NotFound
+from services.models import Call, Outcome, Prospect, User
+from services.models.limits import REASON
+from services.models.vocabulary import CallStatus, OutcomeType, Qualification
+from services.paging import DEFAULT_PAGE, Page, check_page
+from services.scope import guarded
+from services.searching import matching
+from services.text import required_text
+
+T = TypeVar("T")
+
+# The time by which calls are listed: when they began, or else when they are to begin.
+CALL_AT = func.coalesce(Call.started_at, Call.scheduled_at)
+
+
+@dataclass(frozen=True, slots=True)
+class CallFilters:
+    """Which calls to list; None or empty filters nothing. `missing_outcome`: completed, and none stored."""
+
+    period: Period | None = None
+    agent_id: UUID | None = None
+    prospect_id: UUID | None = None
+    statuses: frozenset[CallStatus] = frozenset()
+    outcomes: frozenset[OutcomeType] = frozenset()
+    qualifications: frozenset[Qualification] = frozenset()
+    missing_outcome: bool = False
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallDetails:
+    """A call with what it was led under. Prospect, agent and outcome hang on the call itself."""
+
+    call: Call
+    configuration: Configuration
+    configuration_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadEntry:
+    """One call of a thread, as far as one may see it: of a colleague's, an agent sees no name and no id."""
+
+    at: datetime | None
+    status: CallStatus
+    outcome: OutcomeType | None
+    follow_up_at: datetime | None
+    next_step: str | None
+    call_id: UUID | None = None
+    agent_name: str | None = None
+    is_open_to_me: bool = field(default=False)
+
+
+@guarded
+def list_calls(
+    db: ScopedSession, *, filters: CallFilters | None = None, limit: int = DEFAULT_PAGE, offset: int = 0
+) -> Page[Call]:
+    """Calls, the latest first, with prospect, agent and outcome loaded; an agent's are their own.
+
+    Raises Invalid for a limit or offset out of range.
+    """
+    check_page(limit=limit, offset=offset)
+    conditions = _conditions(db, filters or CallFilters())
+    total: int = db.scalar(_joined(select(func.count(Call.id))).where(*conditions)) or 0
+    ids = db.scalars(
+        _joined(select(Call.id))
+        .where(*conditions)
+        .order_by(CALL_AT.desc().nulls_last(), Call.id.desc())
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    return Page(_load(db, ids), total, limit, offset)
+
+
+@guarded
+def get_call(db: ScopedSession, *, call_id: UUID) -> CallDetails:
+    """One call. Raises NotFound for a missing one, and for an agent's view of a colleague's."""
+    call = find_own(db, call_id)
+    if call is None:
+        raise NotFound(N_("There is no call with this id."))
+    row, document = get_version(db, version_id=call.configuration_version_id)
+    return CallDetails(call, document, row.number)
+
+
+@guarded
+def get_thread(db: ScopedSession, *, thread_id: UUID) -> Sequence[ThreadEntry]:
+    """The calls of a thread in their order. Raises NotFound, for an agent also if none of them is theirs."""
+    rows = db.scalars(
+        select(Call)
+        .where(Call.thread_id == thread_id)
+        .options(joinedload(Call.agent), joinedload(Call.outcome))
+        .order_by(CALL_AT.nulls_last(), Call.external_id.collate("C").nulls_last(), Call.id)
+    ).all()
+    own = [row for row in rows if not db.scope.is_own_only or row.agent_id == db.scope.user_id]
+    if not own:
+        raise NotFound(N_("There is no thread with this id."))
+    return [_entry(row, is_open_to_me=row in own) for row in rows]
+
+
+@guarded
+def reassign(db: ScopedSession, *, call_id: UUID, agent_id: UUID, reason: str, expected_version: int) -> Call:
+    """Give a call that has not started to another agent.
+
+    Raises NotFound for call or agent, Invalid without a reason, and Conflict for a call that has started,
+    an inactive agent, or where the call was changed since `expected_version`.
+    """
+    call = get_call(db, call_id=call_id).call
+    agent = db.scalars(select(User).where(User.id == agent_id)).first()
+    if agent is None:
+        raise NotFound(N_("There is no user with this id."))
+    if call.version != expected_version:
+        raise Conflict(N_("Somebody else has changed this in the meantime. Load it anew."))
+    if call.status is not CallStatus.SCHEDULED:
+        raise Conflict(N_("Only a call that has not started can be reassigned."))
+    if not agent.is_active:
+        raise Conflict(N_("This user is inactive and cannot take calls."))
+    why = required_text(reason, field="reason", longest=REASON)
+    before = {"agent_id": call.agent_id}
+    call.agent_id, call.team_id, call.is_touched = agent.id, agent.team_id, True
+    db.flush()
+    audit.record(
+        db,
+        action="reassign",
+        subject="call",
+        subject_id=call.id,
+        before=before,
+        after={"agent_id": agent.id},
+        reason=why,
+    )
+    return call
+
+
+def find_own(db: ScopedSession, call_id: UUID) -> Call | None:
+    """The call with prospect, agent and outcome, if the session's actor may see it; for other services."""
+    found = _load(db, [call_id])
+    if not found or (db.scope.is_own_only and found[0].agent_id != db.scope.user_id):
+        return None
+    return found[0]
+
+
+def _conditions(db: ScopedSession, filters: CallFilters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.search.strip():
+        conditions.append(matching(filters.search, Prospect.search_text, User.search_text))
+    if db.scope.is_own_only:
+        conditions.append(Call.agent_id == db.scope.user_id)
+    if filters.agent_id:
+        conditions.append(Call.agent_id == filters.agent_id)
+    if filters.prospect_id:
+        conditions.append(Call.prospect_id == filters.prospect_id)
+    if filters.period:
+        conditions += [filters.period.start <= CALL_AT, filters.period.end > CALL_AT]
+    if filters.statuses:
+        conditions.append(Call.status.in_(filters.statuses))
+    if filters.outcomes:
+        conditions.append(Outcome.type.in_(filters.outcomes))
+    if filters.qualifications:
+        conditions.append(Call.qualification.in_(filters.qualifications))
+    if filters.missing_outcome:
+        conditions += [Call.status == CallStatus.COMPLETED, Outcome.id.is_(None)]
+    return conditions
+
+
+def _joined(statement: Select[tuple[T]]) -> Select[tuple[T]]:
+    return statement.join(Call.prospect).join(Call.agent).join(Call.outcome, isouter=True)
+
+
+def _load(db: ScopedSession, ids: Sequence[UUID]) -> list[Call]:
+    rows = db.scalars(
+        select(Call)
+        .where(Call.id.in_(ids))
+        .options(joinedload(Call.prospect), joinedload(Call.agent), joinedload(Call.outcome))
+    ).all()
+    by_id = {row.id: row for row in rows}
+    return [by_id[call_id] for call_id in ids if call_id in by_id]
+
+
+def _entry(call: Call, *, is_open_to_me: bool) -> ThreadEntry:
+    outcome = call.outcome
+    return ThreadEntry(
+        at=call.started_at or call.scheduled_at,
+        status=call.status,
+        outcome=outcome.type if outcome else None,
+        follow_up_at=outcome.follow_up_at if outcome else None,
+        next_step=outcome.next_step if outcome else None,
+        call_id=call.id if is_open_to_me else None,
+        agent_name=call.agent.name if is_open_to_me else None,
+        is_open_to_me=is_open_to_me,
+    )

@@ -1,0 +1,54 @@
+"""The objections of a call, and settling the ones left open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services import audit
+from services.calls import get_call
+from services.db import ScopedSession
+from services.errors import N_, Conflict, NotFound
+from services.models import ObjectionResponse
+from services.models.vocabulary import CallStatus, ObjectionOutcome
+from services.scope import guarded
+
+
+@guarded
+def list_of_call(db: ScopedSession, *, call_id: UUID) -> Sequence[ObjectionResponse]:
+    """The objections of one call as they came up. Raises NotFound as calls.get_call does."""
+    get_call(db, call_id=call_id)
+    return db.scalars(
+        select(ObjectionResponse)
+        .where(ObjectionResponse.call_id == call_id)
+        .order_by(ObjectionResponse.raised_at.nulls_last(), ObjectionResponse.id)
+    ).all()
+
+
+@guarded
+def settle(db: ScopedSession, *, objection_id: UUID, outcome: ObjectionOutcome) -> ObjectionResponse:
+    """Give the missing outcome to an open objection of a completed call, once.
+
+    Raises NotFound, and Conflict where the call is not completed, the objection has an outcome already, or
+    its type does not allow this outcome (an imported call's history is not held to that).
+    """
+    objection = db.scalars(select(ObjectionResponse).where(ObjectionResponse.id == objection_id)).first()
+    if objection is None:
+        raise NotFound(N_("There is no objection with this id."))
+    details = get_call(db, call_id=objection.call_id)
+    if details.call.status is not CallStatus.COMPLETED:
+        raise Conflict(N_("Only the objections of a completed call are settled afterwards."))
+    if objection.outcome is not None:
+        raise Conflict(N_("This objection has an outcome already."))
+    settings = next(o for o in details.configuration.objections if o.type is objection.type)
+    if details.call.import_id is None and outcome not in settings.allowed_outcomes:
+        raise Conflict(N_("An objection of this type cannot have this outcome."))
+    objection.outcome, objection.is_touched = outcome, True
+    if outcome is ObjectionOutcome.RESOLVED and objection.raised_at is not None:
+        objection.resolved_at = min(details.call.ended_at or datetime.now(UTC), datetime.now(UTC))
+    db.flush()
+    audit.record(db, action="settle", subject="objection", subject_id=objection.id, after={"outcome": outcome})
+    return objection
