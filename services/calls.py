@@ -178,7 +178,7 @@ def _conditions(db: ScopedSession, filters: CallFilters) -> list[ColumnElement[b
     return conditions
 
 
-def _joined(statement: Select[tuple[T]]) -> Select[tuple[T]]:
+def _joined(statement: Select[T]) -> Select[T]:
     return statement.join(Call.prospect).join(Call.agent).join(Call.outcome, isouter=True)
 
 

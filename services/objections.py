@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services import audit
-from services.calls import get_call
+from services.calls import find_own, get_call
 from services.db import ScopedSession
 from services.errors import N_, Conflict, NotFound
 from services.models import ObjectionResponse
@@ -36,7 +36,8 @@ def settle(db: ScopedSession, *, objection_id: UUID, outcome: ObjectionOutcome) 
     its type does not allow this outcome (an imported call's history is not held to that).
     """
     objection = db.scalars(select(ObjectionResponse).where(ObjectionResponse.id == objection_id)).first()
-    if objection is None:
+    # A colleague's objection is to an agent what a missing one is: the same words.
+    if objection is None or find_own(db, objection.call_id) is None:
         raise NotFound(N_("There is no objection with this id."))
     details = get_call(db, call_id=objection.call_id)
     if details.call.status is not CallStatus.COMPLETED:

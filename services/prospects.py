@@ -125,7 +125,7 @@ def _call_counts(db: ScopedSession, ids: Sequence[UUID]) -> dict[UUID, int]:
     statement = select(Call.prospect_id, func.count()).where(Call.prospect_id.in_(ids))
     if db.scope.is_own_only:
         statement = statement.where(Call.agent_id == db.scope.user_id)
-    return dict(db.execute(statement.group_by(Call.prospect_id)))
+    return {row[0]: row[1] for row in db.execute(statement.group_by(Call.prospect_id)).all()}
 
 
 def _apply(prospect: Prospect, data: ProspectData) -> None:

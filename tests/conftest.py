@@ -83,8 +83,13 @@ def _bind(bind: Any, mode: Any) -> None:
 
 
 def _forget_settings(session: Session, transaction: SessionTransaction) -> None:
-    """A setting of a savepoint outlives it; without this, "unset sees nothing" could not fail."""
-    if transaction.parent is None:
+    """A setting of a savepoint outlives it; without this, "unset sees nothing" could not fail.
+
+    What belongs to no organization is counted on another connection in earnest; here it must leave the
+    setting of the scope around it alone.
+    """
+    aside = database._inside.get() and not isinstance(session, database.ScopedSession)
+    if transaction.parent is None and not aside:
         connection = session.bind
         if hasattr(connection, "execute") and connection.in_transaction():
             connection.execute(RESET)

@@ -131,7 +131,15 @@ CREATE TABLE password_links (
 CREATE UNIQUE INDEX password_links_token ON password_links (token_hash);
 CREATE INDEX password_links_of_user ON password_links (organization_id, user_id);
 
--- Nobody's data: keyed digests and counts. It belongs to no organization and has no policy.
+-- Nobody's data: keyed digests and counts. Neither table belongs to an organization or has a policy.
+CREATE TABLE installation (
+    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+    attempts_key bytea NOT NULL CHECK (length(attempts_key) = 32)
+);
+-- Two random UUIDs: 244 random bits of the server's own, which no log or file has seen.
+INSERT INTO installation (attempts_key)
+    VALUES (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+GRANT SELECT ON installation TO callos_app;
 CREATE TABLE sign_in_attempts (
     digest text PRIMARY KEY,
     failures integer NOT NULL,
@@ -180,7 +188,7 @@ def upgrade():
 
 def downgrade():
     op.execute("""
-        DROP TABLE sign_in_attempts, password_links, tickets, user_sessions, users, configuration_versions,
-            teams, organizations;
+        DROP TABLE sign_in_attempts, installation, password_links, tickets, user_sessions, users,
+            configuration_versions, teams, organizations;
         DROP SCHEMA app CASCADE;
     """)

@@ -44,8 +44,7 @@ def usable_binaries(version: int, account: Account, home: Path) -> Path:
     copied = _copy(binaries, home / "binaries" / f"{installed_version(PACKAGE)}-{version}")
     if not _runs(copied, account):
         raise EmbeddedFault(
-            f"The account {account.name} can run PostgreSQL neither from {binaries} nor from its copy"
-            f" {copied}."
+            f"The account {account.name} can run PostgreSQL neither from {binaries} nor from its copy {copied}."
         )
     return copied
 

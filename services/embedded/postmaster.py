@@ -12,6 +12,8 @@ from services.embedded.account import Account
 # There is no network port; the number is part of the socket's name.
 PORT = 5432
 PID_FILE = "postmaster.pid"
+# `sh` is how pg_ctl starts the server; it becomes `postgres`.
+PROGRAMS = {"initdb", "pg_ctl", "postgres", "sh"}
 SOCKET = f".s.PGSQL.{PORT}"
 # The kernel's limit for the path of a socket, without its final zero byte; 103 on macOS.
 LONGEST_SOCKET_PATH = 103 if os.uname().sysname == "Darwin" else 107
@@ -47,6 +49,17 @@ def is_alive(cluster: Path) -> bool:
     """Whether the pid file names the PostgreSQL of this cluster, and not another process with its number."""
     pid = _pid(cluster / PID_FILE)
     return pid is not None and _is_postmaster(pid, cluster)
+
+
+def is_busy(cluster: Path) -> bool:
+    """Whether any process is at work on this cluster, the ones of a killed starter included.
+
+    What it had begun goes on without it: for a moment there is a server, or half a cluster, without a pid file.
+    """
+    for process in psutil.process_iter(["name", "cmdline"]):
+        if process.info["name"] in PROGRAMS and str(cluster) in " ".join(process.info["cmdline"] or []):
+            return True
+    return False
 
 
 def remove_misleading_lock_files(cluster: Path, sockets: Path) -> None:

@@ -138,9 +138,7 @@ class EmbeddedPostgres:
     def url(self, role: str, database: str = "callos") -> str:
         """Return the SQLAlchemy URL of one role in one database; valid while the server is acquired."""
         query = {"host": str(self._sockets()), "port": str(postmaster.PORT)}
-        return URL.create(
-            "postgresql+psycopg", username=role, database=database, query=query
-        ).render_as_string()
+        return URL.create("postgresql+psycopg", username=role, database=database, query=query).render_as_string()
 
     def binaries(self) -> Path:
         """Return the folder with PostgreSQL's programs (`pg_dump`, `psql`, ...) that this server runs from.
@@ -201,7 +199,7 @@ class EmbeddedPostgres:
     def _start(self) -> None:
         """Start PostgreSQL, through whatever a killed one left behind. The start lock is held."""
         deadline = time.monotonic() + START_SECONDS
-        while postmaster.is_alive(self.cluster):
+        while postmaster.is_alive(self.cluster) or postmaster.is_busy(self.cluster):
             # One whose starter or stopper was killed half way is still on its way up or down.
             if self._answers():
                 return
@@ -225,7 +223,7 @@ class EmbeddedPostgres:
             return
         for path in (self.cluster, self.binaries()):
             _refuse_unusable(path)
-        partial = self.folder / "data.partial"
+        partial = self.folder / f"{self.cluster.name}.partial"
         shutil.rmtree(partial, ignore_errors=True)
         fixed = ["--username", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--no-instructions"]
         sync = ["--no-sync"] if self._settings.get("fsync") == "off" else []
@@ -255,9 +253,7 @@ class EmbeddedPostgres:
             return
         for mode in ("fast", "immediate"):
             limit = ["--timeout", str(STOP_SECONDS)]
-            said = self._run(
-                "pg_ctl", "stop", "--pgdata", str(self.cluster), "--mode", mode, "--wait", *limit
-            )
+            said = self._run("pg_ctl", "stop", "--pgdata", str(self.cluster), "--mode", mode, "--wait", *limit)
             if said is None:
                 return
             logger.warning("PostgreSQL did not stop (%s): %s", mode, said)
@@ -265,9 +261,7 @@ class EmbeddedPostgres:
     def _run(self, program: str, *arguments: str) -> str | None:
         """Run one of PostgreSQL's programs; return None, or what it said if it failed."""
         try:
-            done = self._running_account().run(
-                [self.binaries() / program, *arguments], timeout=START_SECONDS + 30
-            )
+            done = self._running_account().run([self.binaries() / program, *arguments], timeout=START_SECONDS + 30)
         except subprocess.TimeoutExpired:
             return f"{program} did not end in time."
         return None if done.returncode == 0 else done.stdout.strip() or f"{program} failed."

@@ -7,7 +7,7 @@ from services.models.fact import CallFactRow
 from services.models.importing import Import
 from services.models.organization import ConfigurationVersion, Organization, Team
 from services.models.prospect import Prospect
-from services.models.user import PasswordLink, SignInAttempt, Ticket, User, UserSession
+from services.models.user import Installation, PasswordLink, SignInAttempt, Ticket, User, UserSession
 
 __all__ = [
     "AuditEntry",
@@ -17,6 +17,7 @@ __all__ = [
     "CallFactRow",
     "ConfigurationVersion",
     "Import",
+    "Installation",
     "MilestoneResponse",
     "ObjectionResponse",
     "Organization",

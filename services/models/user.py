@@ -99,3 +99,12 @@ class SignInAttempt(Base):
     failures: Mapped[int]
     failed_at: Mapped[datetime]
     blocked_until: Mapped[datetime | None]
+
+
+class Installation(Base):
+    """The one row of what belongs to the installation and to no organization."""
+
+    __tablename__ = "installation"
+
+    is_only: Mapped[bool] = mapped_column(primary_key=True, default=True)
+    attempts_key: Mapped[bytes]

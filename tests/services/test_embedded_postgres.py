@@ -315,9 +315,7 @@ def test_root_can_start_it_from_a_checkout_in_a_closed_folder(
     closed = tmp_path / "closed" / binaries.PACKAGE
     closed.parent.mkdir(mode=0o700)
     shutil.copytree(installed.parent, closed / installed.parent.name, symlinks=True)
-    shutil.copytree(
-        installed.parent.parent.with_name(binaries.LIBRARIES), closed.with_name(binaries.LIBRARIES)
-    )
+    shutil.copytree(installed.parent.parent.with_name(binaries.LIBRARIES), closed.with_name(binaries.LIBRARIES))
     monkeypatch.setattr(binaries, "installed_binaries", lambda _: closed / installed.parent.name / "bin")
     home = server18.data_dir / "home"
     old = os.umask(0o077)

@@ -90,9 +90,7 @@ def test_migrating_brings_the_schema_to_the_newest_version(
     migration.migrate(owner)
 
 
-def test_a_failed_migration_leaves_nothing_behind(
-    server: EmbeddedPostgres, database: str, versions: Path
-) -> None:
+def test_a_failed_migration_leaves_nothing_behind(server: EmbeddedPostgres, database: str, versions: Path) -> None:
     owner = server.url(roles.OWNER, database)
     (versions / "second.py").write_text(SECOND_FAILS)
     with pytest.raises(ProgrammingError):
@@ -126,9 +124,7 @@ def test_another_role_than_the_owner_does_not_migrate(server: EmbeddedPostgres, 
         migration.migrate(server.url(roles.APP, database))
 
 
-def test_a_schema_of_a_newer_program_is_a_fault(
-    server: EmbeddedPostgres, database: str, versions: Path
-) -> None:
+def test_a_schema_of_a_newer_program_is_a_fault(server: EmbeddedPostgres, database: str, versions: Path) -> None:
     owner = server.url(roles.OWNER, database)
     migration.migrate(owner)
     (versions / "first.py").write_text(FIRST.replace("first", "other"))

@@ -38,9 +38,7 @@ def refusal(url: str) -> str:
     return str(caught.value)
 
 
-def test_roles_can_be_made_again_and_weakened_ones_are_mended(
-    server: EmbeddedPostgres, database: str
-) -> None:
+def test_roles_can_be_made_again_and_weakened_ones_are_mended(server: EmbeddedPostgres, database: str) -> None:
     superuser = superuser_url(server)
     execute(superuser, "ALTER ROLE callos_app BYPASSRLS CREATEDB", "ALTER ROLE callos_owner NOBYPASSRLS")
     roles.create_roles(superuser, database)

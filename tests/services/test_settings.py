@@ -98,9 +98,7 @@ def test_all_faults_are_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> Non
         CALLOS_PUBLIC_URL="http://callos.example.com",
         CALLOS_LOG_LEVEL="loud",
     )
-    assert [name in message for name in ("DATABASE_URL", "MIGRATION_URL", "PUBLIC_URL", "LOG_LEVEL")] == [
-        True
-    ] * 4
+    assert [name in message for name in ("DATABASE_URL", "MIGRATION_URL", "PUBLIC_URL", "LOG_LEVEL")] == [True] * 4
 
 
 @pytest.mark.parametrize(

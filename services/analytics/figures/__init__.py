@@ -4,7 +4,7 @@ Which calls, threads, milestones and objections stand behind a figure is told by
 selection, appointments, threads, milestones and objection_masks, which the figures count over.
 """
 
-from services.analytics.figures.agent_figures import AgentFigures, agents, agents_json
+from services.analytics.figures.agent_figures import AgentFigures, AgentTable, agents
 from services.analytics.figures.funnel_figures import FunnelFigures, FunnelStep, funnel
 from services.analytics.figures.objection_figures import (
     GridCell,
@@ -18,6 +18,7 @@ from services.analytics.figures.team_figures import TeamFigures, team
 
 __all__ = [
     "AgentFigures",
+    "AgentTable",
     "FunnelFigures",
     "FunnelStep",
     "GridCell",
@@ -27,7 +28,6 @@ __all__ = [
     "TeamFigures",
     "TypeFigures",
     "agents",
-    "agents_json",
     "funnel",
     "objections",
     "outcomes_by_week",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -44,7 +44,25 @@ class AgentFigures:
         }
 
 
-def agents(frame: FactFrame) -> tuple[AgentFigures, ...]:
+@dataclass(frozen=True, slots=True)
+class AgentTable:
+    """The figures of `report agents`: one row per agent, by e-mail address; it iterates over its rows."""
+
+    period: Period
+    rows: tuple[AgentFigures, ...]
+
+    def __iter__(self) -> Iterator[AgentFigures]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def to_json(self) -> dict[str, object]:
+        """The document of `report agents --json`."""
+        return {"period": period_json(self.period), "agents": [row.to_json() for row in self.rows]}
+
+
+def agents(frame: FactFrame) -> AgentTable:
     """Count the parts of everybody who held a selected call in the period, by e-mail address.
 
     Thread figures are of the threads whose first held call is the agent's. An agent whom
@@ -74,12 +92,8 @@ def agents(frame: FactFrame) -> tuple[AgentFigures, ...]:
                 median_duration_seconds=median_duration[position],
             )
         )
-    return tuple(sorted(rows, key=lambda row: (row.email.casefold(), row.email, row.agent_id)))
-
-
-def agents_json(period: Period, rows: Sequence[AgentFigures]) -> dict[str, object]:
-    """The document of `report agents --json`."""
-    return {"period": period_json(period), "agents": [row.to_json() for row in rows]}
+    rows.sort(key=lambda row: (row.email.casefold(), row.email, row.agent_id))
+    return AgentTable(frame.period, tuple(rows))
 
 
 def _close_rate_threads(frame: FactFrame) -> list[Rate]:

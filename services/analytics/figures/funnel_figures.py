@@ -9,15 +9,9 @@ import numpy as np
 from services.analytics.figures import milestones, selection
 from services.analytics.figures.milestones import MilestoneTable
 from services.analytics.figures.summaries import Spread, count, period_json, share, spread
-from services.analytics.frame import NONE, Codes, FactFrame, Mask, code
+from services.analytics.frame import FactFrame, Mask
 from services.analytics.intervals import Rate
 from services.analytics.periods import Period
-from services.models.vocabulary import OutcomeType
-
-_CORRECT = (code(OutcomeType.DISQUALIFIED),)
-_EARLY = (code(OutcomeType.COACHING_CLIENT), code(OutcomeType.IMPLEMENTATION_ONLY))
-_LEAK = (code(OutcomeType.FOLLOW_UP_SCHEDULED),)
-_UNKNOWN = (NONE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +104,12 @@ def _steps(frame: FactFrame, rows: MilestoneTable) -> tuple[FunnelStep, ...]:
     by_rule = milestones.skipped_by_rule(rows)
     went_on, could_go_on = milestones.steps(rows)
     left = milestones.left(rows)
-    outcome = frame.calls.outcome[rows.calls]
+    correct, early = milestones.correct_exit(frame, rows), milestones.closed_early(frame, rows)
+    unknown, leak = milestones.exit_unknown(frame, rows), milestones.leak(frame, rows)
     is_timed = milestones.timed(frame)
     timed_in, seconds = frame.responses.milestone[is_timed], frame.responses.seconds[is_timed]
     steps = []
-    for number in _numbers(frame, rows, eligible):
+    for number in _numbers(frame, rows, reached):
         column = rows.column(number)
         left_here = left[:, column]
         steps.append(
@@ -128,24 +123,20 @@ def _steps(frame: FactFrame, rows: MilestoneTable) -> tuple[FunnelStep, ...]:
                 skipped=count(skipped[:, column]),
                 step_rate=share(went_on[:, column], could_go_on[:, column]),
                 left=count(left_here),
-                correct_exits=count(left_here & _ended(outcome, _CORRECT)),
-                closed_early=count(left_here & _ended(outcome, _EARLY)),
-                unknown=count(left_here & _ended(outcome, _UNKNOWN)),
-                leaks=count(left_here & _ended(outcome, _LEAK)),
+                correct_exits=count(left_here & correct),
+                closed_early=count(left_here & early),
+                unknown=count(left_here & unknown),
+                leaks=count(left_here & leak),
                 seconds=spread(seconds[timed_in == number]),
             )
         )
     return tuple(steps)
 
 
-def _ended(outcome: Codes, codes: tuple[int, ...]) -> Mask:
-    return np.isin(outcome, codes)
-
-
-def _numbers(frame: FactFrame, rows: MilestoneTable, eligible: Mask) -> list[int]:
-    """The active milestones of the version in force, in its order, then others eligible in any held call."""
+def _numbers(frame: FactFrame, rows: MilestoneTable, reached: Mask) -> list[int]:
+    """The active milestones of the version in force, in its order, then the others that were reached, by number."""
     current = [m.number for m in frame.current.milestones if m.is_active]
-    met = [n for n, is_met in zip(rows.numbers, np.any(eligible, axis=0), strict=True) if is_met]
+    met = [n for n, is_met in zip(rows.numbers, np.any(reached, axis=0), strict=True) if is_met]
     return current + [number for number in met if number not in current]
 
 

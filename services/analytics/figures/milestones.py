@@ -12,7 +12,7 @@ import numpy as np
 
 from services.analytics.figures import selection
 from services.analytics.frame import NONE, Codes, Definition, FactFrame, Mask, Positions
-from services.models.vocabulary import MilestoneStatus, Qualification
+from services.models.vocabulary import MilestoneStatus, OutcomeType, Qualification
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,27 @@ def left(rows: MilestoneTable) -> Mask:
 def none_reached(rows: MilestoneTable) -> Mask:
     """Per call (one value each): whether it reached no milestone at all."""
     return ~np.asarray(np.any(reached(rows), axis=1))
+
+
+def correct_exit(frame: FactFrame, rows: MilestoneTable) -> Mask:
+    """Per call: whether leaving it where it was left was right, as it ended in disqualification."""
+    return selection.of_outcome(frame, OutcomeType.DISQUALIFIED)[rows.calls]
+
+
+def closed_early(frame: FactFrame, rows: MilestoneTable) -> Mask:
+    """Per call: whether it was sold, and so needed no later milestone."""
+    sold = (OutcomeType.COACHING_CLIENT, OutcomeType.IMPLEMENTATION_ONLY)
+    return selection.of_outcome(frame, *sold)[rows.calls]
+
+
+def leak(frame: FactFrame, rows: MilestoneTable) -> Mask:
+    """Per call: whether it ended in a follow-up, undecided."""
+    return selection.of_outcome(frame, OutcomeType.FOLLOW_UP_SCHEDULED)[rows.calls]
+
+
+def exit_unknown(frame: FactFrame, rows: MilestoneTable) -> Mask:
+    """Per call: whether it has no outcome that could say why it was left."""
+    return selection.outcome_missing(frame)[rows.calls]
 
 
 def timed(frame: FactFrame) -> Mask:

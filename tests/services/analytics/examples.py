@@ -39,7 +39,7 @@ SEVEN = Definition(
     tuple(MilestoneDefinition(n, f"Title {n}", is_offer=n == 6, is_decision=n == 7) for n in range(1, 8)),
 )
 ANNA, BEN = UUID(int=901), UUID(int=902)
-NAMES = {ANNA: ("zoe@example.com", "Anna"), BEN: ("Ben@example.com", "Ben")}
+NAMES = {ANNA: ("anna@example.com", "Anna"), BEN: ("Ben@example.com", "Ben")}
 
 DONE, SKIPPED, BEGUN = MilestoneStatus.COMPLETED, MilestoneStatus.SKIPPED, MilestoneStatus.IN_PROGRESS
 CLIENT, FOLLOW_UP = OutcomeType.COACHING_CLIENT, OutcomeType.FOLLOW_UP_SCHEDULED

@@ -1,0 +1,108 @@
+"""Query parameters, read strictly: each known, at most once, and of the form that it must have.
+
+FastAPI's own reading is too kind for this: it takes `from=0` for a day, the last of repeated values, and
+overlooks what it does not know.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from fastapi import Request
+
+from services.analytics.periods import Period
+from services.errors import N_, Invalid
+from services.models.limits import EMAIL
+from services.paging import DEFAULT_PAGE
+from services.text import optional_text
+
+W = TypeVar("W", bound=StrEnum)
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+# Sixteen digits hold every offset that is allowed; what is longer is out of any range.
+_WHOLE = re.compile(r"-?[0-9]{1,16}", re.ASCII)
+# Where one end of a period is left open, and what a day is drawn to, so that its start exists in every zone.
+EARLIEST = date.min + timedelta(days=2)
+LATEST = date.max - timedelta(days=2)
+
+
+class Parameters:
+    """The query of one request. Every reader raises Invalid naming the parameter."""
+
+    def __init__(self, request: Request, *known: str) -> None:
+        self._values: dict[str, str] = {}
+        for name, value in request.query_params.multi_items():
+            if name not in known:
+                raise _unknown(name, known)
+            if name in self._values:
+                raise Invalid(N_("%(field)s is given more than once."), field=name)
+            self._values[name] = value
+
+    def text(self, name: str, *, longest: int) -> str | None:
+        """A text, trimmed; None where it is not given."""
+        value = self._values.get(name)
+        if value is None:
+            return None
+        text = optional_text(value, field=name, longest=longest)
+        if text is None:
+            raise Invalid(N_("%(field)s is empty. Leave it out instead."), field=name)
+        return text
+
+    def email(self, name: str) -> str | None:
+        """An address; whether it is anybody's is another question."""
+        address = self.text(name, longest=EMAIL)
+        if address is not None and "@" not in address:
+            raise Invalid(N_("%(field)s must be an address such as name@example.com."), field=name)
+        return address
+
+    def word(self, name: str, words: type[W]) -> W | None:
+        """A member of an enumeration, written exactly so."""
+        value = self._values.get(name)
+        if value is None:
+            return None
+        if value not in list(words):
+            raise Invalid(N_("%(field)s must be one of %(words)s."), field=name, words=", ".join(words))
+        return words(value)
+
+    def whole(self, name: str, default: int = DEFAULT_PAGE) -> int:
+        """A whole number in plain digits. Its range is the business of whoever uses it."""
+        value = self._values.get(name)
+        if value is None:
+            return default
+        if not _WHOLE.fullmatch(value):
+            raise Invalid(N_("%(field)s must be a whole number within its range."), field=name)
+        return int(value)
+
+    def period(self, time_zone: str) -> Period | None:
+        """The days from `from` to before `to`; either may be left open, None if both are."""
+        start, end = self._day("from"), self._day("to")
+        if start is None and end is None:
+            return None
+        if start is not None and end is not None and end < start:
+            raise Invalid(N_("%(field)s must not be before from."), field="to")
+        return Period(_drawn(start or EARLIEST), _drawn(end or LATEST), time_zone)
+
+    def _day(self, name: str) -> date | None:
+        value = self._values.get(name)
+        if value is None:
+            return None
+        try:
+            if _DAY.fullmatch(value):
+                return date.fromisoformat(value)
+        except ValueError:
+            pass
+        raise Invalid(N_("%(field)s must be a day such as 2026-03-31."), field=name)
+
+
+def _drawn(day: date) -> date:
+    return min(max(day, EARLIEST), LATEST)
+
+
+def _unknown(name: str, known: tuple[str, ...]) -> Invalid:
+    shown = name if name.isascii() and name.isprintable() and len(name) <= 50 else "A parameter"
+    if not known:
+        return Invalid(N_("%(field)s is not known here; this address takes no parameters."), field=shown)
+    return Invalid(N_("%(field)s is not known here. Known are %(known)s."), field=shown, known=", ".join(known))

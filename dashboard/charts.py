@@ -1,0 +1,177 @@
+"""Charts: figures in, plotly Figure out. Nothing here knows Streamlit.
+
+Colors are left to the theme, so that light and dark both fit; what must be told apart without color has a
+pattern as well. Texts of the organization are escaped, since plotly reads some HTML in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from textwrap import wrap
+
+import plotly.graph_objects as go
+
+from dashboard import formats, labels
+from dashboard.texts import _
+from services.analytics.figures import AgentFigures, FunnelFigures, FunnelStep, ObjectionFigures, OutcomeWeek
+from services.analytics.intervals import Rate
+from services.models.vocabulary import OutcomeType
+
+CONFIG = {"displayModeBar": False, "staticPlot": False, "scrollZoom": False}
+
+_HEIGHT = 290
+_ROW = 44
+_AXIS = 70
+_LABEL = 18  # Characters of a label in one line: what a phone has room for beside the bars.
+_QUIET = "rgba(127, 127, 127, 0.22)"
+_LINE = "rgba(127, 127, 127, 0.75)"
+# One pattern per part of a stack, told apart without color; the first one is solid.
+_PATTERNS = ("", "/", ".", "x", "-")
+
+
+def outcomes_by_week(weeks: Sequence[OutcomeWeek]) -> go.Figure:
+    """The held calls of each week as a stack of their outcomes."""
+    figure = go.Figure()
+    starts = [formats.short_day(week.start_on) for week in weeks]
+    for place, outcome in enumerate([*OutcomeType, None]):
+        figure.add_bar(
+            name=labels.outcome(outcome),
+            x=starts,
+            y=[week.missing if outcome is None else week.outcomes[outcome] for week in weeks],
+            marker={"pattern": {"shape": _PATTERNS[place]}},
+        )
+    figure.update_layout(barmode="stack", bargap=0.35)
+    figure.update_xaxes(type="category", nticks=14, tickangle=0)
+    return _finish(figure, _HEIGHT)
+
+
+def funnel(figures: FunnelFigures) -> go.Figure:
+    """Eligible, reached and completed calls per milestone: three bars within each other."""
+    figure = go.Figure()
+    titles = _titles(figures.steps)
+    quiet = {"color": _QUIET, "line": {"color": _LINE, "width": 1}}
+    for name, values, width, marker in (
+        (_("Eligible"), [step.eligible for step in figures.steps], 0.8, quiet),
+        (_("Reached"), [step.reached for step in figures.steps], 0.54, {"pattern": {"shape": "/"}}),
+        (_("Completed"), [step.completed for step in figures.steps], 0.28, {}),
+    ):
+        figure.add_bar(name=name, y=titles, x=values, orientation="h", width=width, marker=marker)
+    figure.update_layout(barmode="overlay")
+    return _by_milestone(figure, len(titles))
+
+
+def exits(figures: FunnelFigures) -> go.Figure:
+    """The calls left at each milestone, by how they ended."""
+    figure = go.Figure()
+    titles = _titles(figures.steps)
+    for place, (name, values) in enumerate(
+        (
+            (_("Leak"), [step.leaks for step in figures.steps]),
+            (_("Closed early"), [step.closed_early for step in figures.steps]),
+            (_("Correct exit"), [step.correct_exits for step in figures.steps]),
+            (_("Unknown"), [step.unknown for step in figures.steps]),
+        )
+    ):
+        pattern = {"pattern": {"shape": _PATTERNS[place]}}
+        figure.add_bar(name=name, y=titles, x=values, orientation="h", marker=pattern)
+    figure.update_layout(barmode="stack", bargap=0.35)
+    return _by_milestone(figure, len(titles))
+
+
+def milestone_times(figures: FunnelFigures) -> go.Figure:
+    """Minutes in each milestone: a box from quartile to quartile, its line the median, its whisker up to p90."""
+    timed = [step for step in figures.steps if step.seconds.median is not None]
+    figure = go.Figure()
+    figure.add_box(
+        name=_("Minutes"),
+        y=_titles(timed),
+        q1=[_minutes(step.seconds.q1) for step in timed],
+        median=[_minutes(step.seconds.median) for step in timed],
+        q3=[_minutes(step.seconds.q3) for step in timed],
+        lowerfence=[_minutes(step.seconds.q1) for step in timed],
+        upperfence=[_minutes(step.seconds.p90) for step in timed],
+        orientation="h",
+        showlegend=False,
+        width=0.5,
+    )
+    figure.update_xaxes(rangemode="tozero", title=_("Minutes"))
+    return _by_milestone(figure, len(timed))
+
+
+def objections_by_type(figures: ObjectionFigures) -> go.Figure:
+    """The objections of each type, by how they were classified."""
+    figure = go.Figure()
+    types = [labels.objection_type(row.type) for row in figures.by_type]
+    for place, (name, values) in enumerate(
+        (
+            (_("Resolved"), [row.resolved for row in figures.by_type]),
+            (_("Deferred"), [row.deferred for row in figures.by_type]),
+            (_("Disqualified"), [row.disqualified for row in figures.by_type]),
+            (_("Open"), [row.open for row in figures.by_type]),
+        )
+    ):
+        pattern = {"pattern": {"shape": _PATTERNS[place]}}
+        figure.add_bar(name=name, y=types, x=values, orientation="h", marker=pattern)
+    figure.update_layout(barmode="stack", bargap=0.35)
+    return _by_milestone(figure, len(types))
+
+
+def agents(rows: Sequence[AgentFigures], team: Rate) -> go.Figure:
+    """The thread close rate of each agent with its interval, by name, and the team's as a line.
+
+    Agents with too few threads for a percentage are left out; their fraction stands in the table.
+    """
+    shown = [row for row in rows if formats.interval(row.close_rate_threads) is not None]
+    rates = [row.close_rate_threads for row in shown]
+    shares = [100 * (rate.rate or 0) for rate in rates]
+    figure = go.Figure()
+    figure.add_scatter(
+        name=_("Thread close rate"),
+        x=shares,
+        y=[escape(row.name) for row in shown],
+        mode="markers",
+        marker={"size": 9},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [100 * (rate.high or 0) - share for rate, share in zip(rates, shares, strict=True)],
+            "arrayminus": [share - 100 * (rate.low or 0) for rate, share in zip(rates, shares, strict=True)],
+        },
+        showlegend=False,
+    )
+    if team.rate is not None:
+        figure.add_vline(x=100 * team.rate, line={"color": _LINE, "dash": "dash", "width": 1})
+    figure.update_xaxes(rangemode="tozero", ticksuffix="%")
+    return _by_milestone(figure, len(shown))
+
+
+def _titles(steps: Sequence[FunnelStep]) -> list[str]:
+    return [
+        "<br>".join(escape(line) for line in wrap(labels.milestone(step.milestone, step.title), _LABEL))
+        for step in steps
+    ]
+
+
+def _minutes(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds / 60, 1)
+
+
+def _by_milestone(figure: go.Figure, rows: int) -> go.Figure:
+    """Lay out horizontal bars: the first one on top, as tall as their number asks for."""
+    figure.update_yaxes(autorange="reversed", automargin=True, showgrid=False, ticksuffix="  ")
+    figure.update_xaxes(zeroline=False)
+    return _finish(figure, max(_ROW * rows, 2 * _ROW) + _AXIS)
+
+
+def _finish(figure: go.Figure, height: int) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": 0, "r": 8, "t": 8, "b": 0},
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal", "title": ""},
+        hovermode="closest",
+        dragmode=False,
+    )
+    figure.update_xaxes(fixedrange=True)
+    figure.update_yaxes(fixedrange=True)
+    return figure

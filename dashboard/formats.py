@@ -1,0 +1,201 @@
+"""Numbers, shares, dates and durations as people read them, in their language.
+
+The rule for small samples lives here and nowhere else: below FEW in the denominator only the fraction is
+shown; from there on the percentage with its interval; and color only from ENOUGH on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_interval
+from babel.numbers import format_decimal, format_percent
+
+from dashboard import texts
+from dashboard.texts import _
+from services.analytics.intervals import Rate, newcombe
+from services.analytics.periods import Period
+
+FEW = 10
+ENOUGH = 30
+NOTHING = "–"
+
+_TENTH = 0.001  # One tenth of a percent: the finest that a share is written with.
+
+
+class Sample(Enum):
+    """What the size of a denominator allows to show."""
+
+    FRACTION = "the fraction alone"
+    PERCENTAGE = "percentage and interval, without color"
+    COLOR = "percentage and interval, in color"
+
+
+class Direction(Enum):
+    """Which way a figure went; NONE where that cannot be said."""
+
+    UP = "up"
+    DOWN = "down"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a figure differs from the one before it, in words.
+
+    `is_clear` is whether it may be colored: enough in both denominators, and an interval without zero.
+    """
+
+    text: str
+    direction: Direction = Direction.NONE
+    interval: str | None = None
+    is_clear: bool = False
+
+
+def sample(denominator: int) -> Sample:
+    """What may be shown of a share of so many."""
+    if denominator < FEW:
+        return Sample.FRACTION
+    return Sample.PERCENTAGE if denominator < ENOUGH else Sample.COLOR
+
+
+def number(value: float | None, *, decimals: int = 0) -> str:
+    """A number with separators; a dash for None."""
+    if value is None:
+        return NOTHING
+    return format_decimal(value, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=_locale())
+
+
+def percent(share: float) -> str:
+    """A fraction of 1 as a percentage; what lies between 0 and 1 is never written as 0 % or 100 %."""
+    if 0 < share < _TENTH / 2:
+        return _("under %(share)s") % {"share": _percent(_TENTH)}
+    if 1 - _TENTH / 2 < share < 1:
+        return _("over %(share)s") % {"share": _percent(1 - _TENTH)}
+    return _percent(share)
+
+
+def fraction(rate: Rate) -> str:
+    """So many of so many."""
+    return _("%(numerator)s of %(denominator)s") % {
+        "numerator": number(rate.numerator),
+        "denominator": number(rate.denominator),
+    }
+
+
+def share(rate: Rate) -> str:
+    """A share as its sample allows: the percentage, or the fraction alone; a dash where nothing counts."""
+    if rate.rate is None:
+        return NOTHING
+    return fraction(rate) if sample(rate.denominator) is Sample.FRACTION else percent(rate.rate)
+
+
+def interval(rate: Rate) -> str | None:
+    """The share's interval; None where its sample does not allow to show one."""
+    if rate.low is None or rate.high is None or sample(rate.denominator) is Sample.FRACTION:
+        return None
+    return span(percent(rate.low), percent(rate.high))
+
+
+def share_with_parts(rate: Rate) -> str:
+    """A share with all that belongs to it, as one text: percentage, fraction, interval."""
+    within = interval(rate)
+    if within is None:
+        return share(rate)
+    return _("%(share)s, %(fraction)s (95%% interval %(interval)s)") % {
+        "share": share(rate),
+        "fraction": fraction(rate),
+        "interval": within,
+    }
+
+
+def span(low: str, high: str) -> str:
+    """From one text to another."""
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def change_of_share(rate: Rate, earlier: Rate) -> Change:
+    """How a share differs from the period before: in points with Newcombe's interval if both samples allow it."""
+    from_zero = _from_zero(rate.numerator, earlier.numerator)
+    if from_zero is not None:
+        return from_zero
+    difference = newcombe(rate, earlier)
+    if difference is None or Sample.FRACTION in (sample(rate.denominator), sample(earlier.denominator)):
+        return Change(_("before: %(share)s") % {"share": share(earlier)})
+    is_enough = sample(rate.denominator) is sample(earlier.denominator) is Sample.COLOR
+    return Change(
+        text=_("%(difference)s points") % {"difference": _signed(100 * difference.difference, 1)},
+        direction=_direction(round(100 * difference.difference, 1)),
+        interval=span(_signed(100 * difference.low, 1), _signed(100 * difference.high, 1)),
+        is_clear=is_enough and (difference.low > 0 or difference.high < 0),
+    )
+
+
+def change_of_count(count: int, earlier: int) -> Change:
+    """How a number differs from the period before; more or fewer is neither good nor bad, hence never clear."""
+    from_zero = _from_zero(count, earlier)
+    return from_zero or Change(text=_signed(count - earlier, 0), direction=_direction(count - earlier))
+
+
+def day(value: date) -> str:
+    """A day, such as Aug 28, 2024."""
+    return format_date(value, format="medium", locale=_locale())
+
+
+def days(period: Period) -> str:
+    """The first and the last day of a period; a dash for one without days."""
+    if not period.days:
+        return NOTHING
+    return format_interval(period.start_on, period.last_on, "yMMMd", locale=_locale())
+
+
+def short_day(value: date) -> str:
+    """A day without its year, for axes."""
+    return format_date(value, format="MMM d" if _locale().language == "en" else "d. MMM", locale=_locale())
+
+
+def moment(value: datetime, time_zone: str) -> str:
+    """A time by the clocks of `time_zone`, to the minute."""
+    return format_datetime(value, format="short", tzinfo=ZoneInfo(time_zone), locale=_locale())
+
+
+def duration(seconds: float | None) -> str:
+    """A length of time: seconds below a minute, then minutes, then hours and minutes; a dash for None."""
+    if seconds is None:
+        return NOTHING
+    if round(seconds) < 60:
+        return _("%(seconds)s s") % {"seconds": number(round(seconds))}
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return _("%(minutes)s min") % {"minutes": number(minutes)}
+    return _("%(hours)s h %(minutes)s min") % {"hours": number(minutes // 60), "minutes": number(minutes % 60)}
+
+
+def _locale() -> Locale:
+    return Locale.parse(texts.locale())
+
+
+def _percent(share: float) -> str:
+    pattern = _locale().percent_formats[None].pattern.replace("#0", "#0.0")
+    return format_percent(share, format=pattern, locale=_locale())
+
+
+def _signed(value: float, decimals: int) -> str:
+    rounded = round(value, decimals)
+    return ("+" if rounded > 0 else "") + number(rounded or 0, decimals=decimals)
+
+
+def _direction(difference: float) -> Direction:
+    if not difference:
+        return Direction.NONE
+    return Direction.UP if difference > 0 else Direction.DOWN
+
+
+def _from_zero(value: int, earlier: int) -> Change | None:
+    if earlier:
+        return None
+    return Change(_("new"), Direction.UP) if value else Change(_("none"))

@@ -1,0 +1,48 @@
+"""What people read for the words of the domain; the words themselves are never translated."""
+
+from __future__ import annotations
+
+from dashboard.texts import _
+from services.models.vocabulary import ObjectionType, OutcomeType, Qualification
+
+
+def outcome(value: OutcomeType | None) -> str:
+    """An outcome; None stands for a held call that has none."""
+    if value is None:
+        return _("Outcome missing")
+    return {
+        OutcomeType.COACHING_CLIENT: _("Coaching client"),
+        OutcomeType.FOLLOW_UP_SCHEDULED: _("Follow-up scheduled"),
+        OutcomeType.IMPLEMENTATION_ONLY: _("Implementation only"),
+        OutcomeType.DISQUALIFIED: _("Disqualified"),
+    }[value]
+
+
+def qualification(value: Qualification) -> str:
+    """A prospect's qualification at a call."""
+    return {
+        Qualification.QUALIFIED: _("Qualified"),
+        Qualification.UNDER_THRESHOLD: _("Under threshold"),
+        Qualification.UNKNOWN: _("Unknown"),
+    }[value]
+
+
+def objection_type(value: ObjectionType) -> str:
+    """A type of objection."""
+    return {
+        ObjectionType.PRICE: _("Price"),
+        ObjectionType.TIMING: _("Timing"),
+        ObjectionType.CAPACITY_TIME: _("Capacity and time"),
+        ObjectionType.NEED_TO_THINK: _("Need to think"),
+        ObjectionType.PARTNER_TEAM: _("Partner or team"),
+        ObjectionType.SKEPTICISM: _("Skepticism"),
+    }[value]
+
+
+def milestone(number: int | None, title: str | None = None) -> str:
+    """A milestone by its number, with its title if given; None stands for one that is not known."""
+    if number is None:
+        return _("Not known")
+    if title is None:
+        return _("M%(number)s") % {"number": number}
+    return _("M%(number)s %(title)s") % {"number": number, "title": title}

@@ -1,0 +1,51 @@
+"""Texts in the language of whoever looks at the screen.
+
+`_` and `n_` take literals alone, so that the catalogue's tools find them; a test holds that.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
+
+from services import messages
+from services.errors import Foreseen
+from services.models.vocabulary import Language
+
+_KEY = "language"
+
+
+def _(message: str, /, **values: object) -> str:
+    """The text in the person's language. Values are put in for %(name)s; without any, nothing is replaced."""
+    return messages.translate(message, language(), **values)
+
+
+def n_(singular: str, plural: str, number: int, /, **values: object) -> str:
+    """The form of a text that fits a number, which is also the value %(number)s."""
+    return messages.translate_plural(singular, plural, number, language(), **values)
+
+
+def sentence(error: Foreseen) -> str:
+    """What a foreseen error says to the person."""
+    return messages.render(error, language())
+
+
+def language() -> Language:
+    """The language of this screen; English outside a script run.
+
+    It is kept in the session's state, which callbacks and fragments have too.
+    """
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return Language.EN
+    chosen = st.session_state.get(_KEY, Language.EN)
+    return Language(chosen)
+
+
+def use(chosen: Language) -> None:
+    """Show this session's texts in this language from now on."""
+    st.session_state[_KEY] = chosen
+
+
+def locale() -> str:
+    """The locale for numbers and dates, as Babel names it."""
+    return language().lower()

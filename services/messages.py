@@ -1,0 +1,89 @@
+"""The message catalogue: English sentences as keys, one .po file per language, read at first use.
+
+The files are read as translators write them; nothing is compiled, so nothing can be out of date. A sentence
+without a translation is shown in English.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from services.errors import N_, Foreseen
+from services.models.vocabulary import Language
+from services.settings import CHECKOUT
+
+DOMAIN = "callos"
+LOCALES = CHECKOUT / "locales"
+
+# The inputs that errors name, as people know them.
+_FIELDS = {
+    "email": N_("Email"),
+    "name": N_("Name"),
+    "password": N_("Password"),
+    "role": N_("Role"),
+    "reason": N_("Reason"),
+    "notes": N_("Notes"),
+    "slug": N_("Slug"),
+    "time zone": N_("Time zone"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Translations:
+    """The sentences of one language, and which of its plural forms a number takes."""
+
+    sentences: dict[str, str] = field(default_factory=dict)
+    plurals: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def plural(self, singular: str, plural: str, number: int) -> str:
+        """The form for this number. English and German, the languages there are, have the same two."""
+        forms = self.plurals.get(singular) or (singular, plural)
+        return forms[0 if number == 1 else 1]
+
+
+def translate(message: str, language: Language, /, **values: object) -> str:
+    """The sentence in a language, with its values put in; without values a percent sign stays as written."""
+    sentence = translations(language).sentences.get(message, message)
+    return sentence % values if values else sentence
+
+
+def translate_plural(singular: str, plural: str, number: int, language: Language, /, **values: object) -> str:
+    """The form that fits `number`, which is also the value %(number)s unless another one is given."""
+    return translations(language).plural(singular, plural, number) % {"number": number, **values}
+
+
+def render(error: Foreseen, language: Language) -> str:
+    """A foreseen error as a sentence; the input at fault is called as it is on screen."""
+    values = dict(error.values)
+    if error.field in _FIELDS:
+        values["field"] = translate(_FIELDS[error.field], language)
+    sentence = translate(error.message, language)
+    sentence = sentence % values if values else sentence.replace("%%", "%")
+    return sentence[:1].upper() + sentence[1:]
+
+
+@functools.cache
+def translations(language: Language) -> Translations:
+    """A language's catalogue; empty where it has none yet, so that English is shown."""
+    path = catalogue_path(language)
+    if not path.exists():
+        return Translations()
+    found = Translations()
+    with path.open("rb") as file:
+        for message in read_po(file, locale=language.lower(), domain=DOMAIN):
+            if not message.id or message.fuzzy:
+                continue
+            if isinstance(message.id, str) and isinstance(message.string, str) and message.string:
+                found.sentences[message.id] = message.string
+            elif not isinstance(message.id, str) and all(message.string):
+                found.plurals[message.id[0]] = tuple(message.string)
+    return found
+
+
+def catalogue_path(language: Language) -> Path:
+    """Where a language's catalogue is."""
+    return LOCALES / language.lower() / "LC_MESSAGES" / f"{DOMAIN}.po"

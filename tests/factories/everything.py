@@ -1,0 +1,121 @@
+"""A row in every tenant table of both organizations, for tests of what may never cross."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services import links, prospects
+from services.db import scoped
+from services.models import Call, Import, ObjectionResponse, Prospect, Team, Ticket, UserSession
+from services.models.base import new_id
+from services.models.vocabulary import (
+    ActorKind,
+    CallStatus,
+    ImportStatus,
+    LinkPurpose,
+    MilestoneStatus,
+    ObjectionOutcome,
+    ObjectionType,
+    OutcomeType,
+)
+from services.tokens import hash_token
+from tests.factories.calls import make_call, make_prospect
+from tests.factories.organizations import Tenant, World
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Ids of one organization's rows that functions ask for; `open_` ones may be settled."""
+
+    prospect: UUID
+    thread: UUID
+    call: UUID
+    scheduled_call: UUID
+    open_call: UUID
+    open_objection: UUID
+    user: UUID
+    session: UUID
+    configuration: UUID
+
+
+def fill(world: World) -> dict[str, Ids]:
+    """Fill both organizations alike; the calls are the agent's (`agent`), one is `other_agent`'s."""
+    return {tenant.slug: _fill_one(tenant) for tenant in (world.here, world.there)}
+
+
+def _fill_one(tenant: Tenant) -> Ids:
+    now = datetime.now(UTC)
+    prospect = make_prospect(tenant, name="Paula Prospect", email="paula@example.com")
+    call = make_call(
+        tenant,
+        prospect=prospect,
+        outcome=OutcomeType.COACHING_CLIENT,
+        milestones={1: MilestoneStatus.COMPLETED},
+        objections=[(ObjectionType.PRICE, ObjectionOutcome.RESOLVED)],
+    )
+    of_thread: dict[str, Any] = {"prospect": prospect, "thread_id": call.thread_id}
+    scheduled = make_call(tenant, **of_thread, status=CallStatus.SCHEDULED, at=now + timedelta(days=3))
+    unsettled = make_call(
+        tenant, **of_thread, at=now - timedelta(days=1), objections=[(ObjectionType.TIMING, None)]
+    )
+    make_call(tenant, prospect=make_prospect(tenant, name="Olaf Other"), agent="other_agent")
+    return _fill_the_rest(tenant, prospect, [call, scheduled, unsettled], now)
+
+
+def _fill_the_rest(tenant: Tenant, prospect: Prospect, made: list[Call], now: datetime) -> Ids:
+    user_id = tenant.people["agent"].id
+    session = _session(user_id, f"session of {tenant.slug}", now)
+    with scoped(tenant.command) as db:
+        db.add_all([Team(name="North", name_folded="north"), _import(now), session])
+        db.add(_ticket(user_id, f"ticket of {tenant.slug}", now))
+        links.create(db, user_id=user_id, purpose=LinkPurpose.RESET)
+        data = prospects.ProspectData(name="Paula Prospect", company="Prospect & Sons", client_count=900)
+        prospects.change(db, prospect_id=prospect.id, data=data, expected_version=prospect.version)
+        objection = db.scalars(select(ObjectionResponse).where(ObjectionResponse.outcome.is_(None))).one()
+    return Ids(
+        prospect=prospect.id,
+        thread=made[0].thread_id,
+        call=made[0].id,
+        scheduled_call=made[1].id,
+        open_call=made[2].id,
+        open_objection=objection.id,
+        user=user_id,
+        session=session.id,
+        configuration=made[0].configuration_version_id,
+    )
+
+
+def _import(now: datetime) -> Import:
+    return Import(
+        status=ImportStatus.FINISHED,
+        actor_kind=ActorKind.COMMAND,
+        actor_name="import",
+        files={"files": []},
+        started_at=now,
+        ended_at=now,
+    )
+
+
+def _session(user_id: UUID, token: str, now: datetime) -> UserSession:
+    return UserSession(
+        id=new_id(),
+        user_id=user_id,
+        token_hash=hash_token(token),
+        created_at=now,
+        seen_at=now,
+        user_agent="a browser",
+    )
+
+
+def _ticket(user_id: UUID, ticket: str, now: datetime) -> Ticket:
+    return Ticket(
+        user_id=user_id,
+        ticket_hash=hash_token(ticket),
+        browser_hash=hash_token("browser"),
+        expires_at=now + timedelta(hours=1),
+    )

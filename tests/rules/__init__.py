@@ -1,0 +1,1 @@
+"""Rules that hold over the whole code and the whole schema."""

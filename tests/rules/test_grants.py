@@ -1,0 +1,271 @@
+"""Who may call what: the table is complete, and holds for every role, every function and foreign ids."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import services
+from services import calls, prospects
+from services.db import ScopedSession, scoped
+from services.errors import Foreseen, NotFound, NotPermitted
+from services.models.base import new_id
+from services.models.vocabulary import (
+    DisqualificationReason,
+    ObjectionOutcome,
+    OutcomeType,
+    Role,
+)
+from services.scope import GRANTS, Reach, Scope, grant_name
+from tests.factories.everything import Ids, fill
+from tests.factories.organizations import World
+
+ROOT = Path(services.__file__).parent
+NOW = datetime(2026, 3, 15, tzinfo=UTC)
+
+# Helpers of services for each other: they take a session, and each caller is guarded itself.
+UNGUARDED = {
+    "analytics.facts.writing.rewrite",
+    "audit.record",
+    "calls.find_own",
+    "links.create",
+    "links.end_unused",
+    "users.end_sessions",
+}
+
+# What looks across organizations, by one key or as the installation's owner; a new one needs a reason here.
+ACROSS = {
+    "organizations.command_scope_across_organizations",
+    "organizations.create_across_organizations",
+    "organizations.find_by_slug_across_organizations",
+    "organizations.list_slugs_across_organizations",
+}
+
+# Core SQL, which the session's filter does not reach: each names the organization itself.
+CORE_SQL = {"analytics/facts/loading.py", "analytics/facts/writing.py", "db.py"}
+# Statements that touch no tenant's table at all.
+UNOWNED = {"opening.py", "roles.py", "migration.py", "throttle.py"}
+
+
+def modules() -> Iterator[ModuleType]:
+    """Every module of the services."""
+    for found in pkgutil.walk_packages(services.__path__, "services."):
+        yield importlib.import_module(found.name)
+
+
+def public_functions() -> dict[str, Callable[..., Any]]:
+    """Every public function that a service module defines itself."""
+    found: dict[str, Callable[..., Any]] = {}
+    for module in modules():
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if not name.startswith("_") and function.__module__ == module.__name__:
+                found[grant_name(function)] = function
+    return found
+
+
+def takes_a_session(function: Callable[..., Any]) -> bool:
+    """Whether the first parameter is a ScopedSession."""
+    first = next(iter(inspect.signature(function).parameters.values()), None)
+    return first is not None and first.annotation in ("ScopedSession", ScopedSession)
+
+
+def test_every_function_that_takes_a_session_stands_in_the_table() -> None:
+    functions = {name for name, function in public_functions().items() if takes_a_session(function)}
+    assert functions - UNGUARDED <= GRANTS.keys()
+
+
+def test_every_line_of_the_table_is_a_guarded_function() -> None:
+    functions = public_functions()
+    for name in GRANTS:
+        assert name in functions, name
+        if takes_a_session(functions[name]):
+            assert hasattr(functions[name], "__wrapped__"), name
+
+
+def test_what_looks_across_organizations_is_a_short_list() -> None:
+    found = {name for name in public_functions() if name.endswith("_across_organizations")}
+    assert found == ACROSS
+
+
+def test_lookups_are_used_by_the_functions_that_say_so_alone() -> None:
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and _calls(node, "look_up") and path.name != "db.py":
+                assert node.name.endswith("_across_organizations"), f"{path}: {node.name}"
+
+
+def test_core_sql_stands_in_the_named_modules_alone() -> None:
+    for path in ROOT.rglob("*.py"):
+        name = path.relative_to(ROOT).as_posix()
+        if name in CORE_SQL or name.startswith(("imports/", "demo/")) or name in UNOWNED:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        imported = {
+            alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("sqlalchemy")
+            for alias in node.names
+        }
+        assert not imported & {"text", "insert"}, name
+
+
+def _calls(node: ast.AST, name: str) -> bool:
+    return any(
+        isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == name
+        for inner in ast.walk(node)
+    )
+
+
+@pytest.fixture
+def ids(world: World) -> dict[str, Ids]:
+    """Both organizations with rows of every kind."""
+    return fill(world)
+
+
+PROSPECT = prospects.ProspectData(name="Renamed")
+
+# Function: how to call it with ids. Every line of GRANTS has one, or a reason in ELSEWHERE.
+CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
+    "organizations.get_organization": lambda db, ids: _service("organizations").get_organization(db),
+    "configuration.get_current": lambda db, ids: _service("configuration").get_current(db),
+    "configuration.list_versions": lambda db, ids: _service("configuration").list_versions(db),
+    "configuration.get_version": lambda db, ids: _service("configuration").get_version(
+        db, version_id=ids.configuration
+    ),
+    "configuration.publish": lambda db, ids: _service("configuration").publish(
+        db, configuration=_service("configuration_defaults").default_configuration(threshold=300)
+    ),
+    "users.list_users": lambda db, ids: _service("users").list_users(db),
+    "users.list_agents": lambda db, ids: _service("users").list_agents(db),
+    "users.find_by_email": lambda db, ids: _service("users").find_by_email(db, email="a@b.example"),
+    "users.get_user": lambda db, ids: _service("users").get_user(db, user_id=ids.user),
+    "users.add": lambda db, ids: _service("users").add(db, email="n@e.example", name="N", role=Role.AGENT),
+    "users.change": lambda db, ids: _service("users").change(
+        db, user_id=ids.user, name="N", email="n@e.example", role=Role.AGENT, expected_version=1
+    ),
+    "users.deactivate": lambda db, ids: _service("users").deactivate(db, user_id=ids.user),
+    "users.reactivate": lambda db, ids: _reactivate(db, ids),
+    "users.new_link": lambda db, ids: _service("users").new_link(db, user_id=ids.user),
+    "prospects.list_prospects": lambda db, ids: prospects.list_prospects(db),
+    "prospects.get_prospect": lambda db, ids: prospects.get_prospect(db, prospect_id=ids.prospect),
+    "prospects.change": lambda db, ids: prospects.change(
+        db, prospect_id=ids.prospect, data=PROSPECT, expected_version=2
+    ),
+    "calls.list_calls": lambda db, ids: calls.list_calls(db),
+    "calls.get_call": lambda db, ids: calls.get_call(db, call_id=ids.call),
+    "calls.get_thread": lambda db, ids: calls.get_thread(db, thread_id=ids.thread),
+    "calls.reassign": lambda db, ids: calls.reassign(
+        db, call_id=ids.scheduled_call, agent_id=ids.user, reason="Ill", expected_version=1
+    ),
+    "milestones.list_of_call": lambda db, ids: _service("milestones").list_of_call(db, call_id=ids.call),
+    "objections.list_of_call": lambda db, ids: _service("objections").list_of_call(db, call_id=ids.call),
+    "objections.settle": lambda db, ids: _service("objections").settle(
+        db, objection_id=ids.open_objection, outcome=ObjectionOutcome.RESOLVED
+    ),
+    "outcomes.settle": lambda db, ids: _service("outcomes").settle(
+        db,
+        call_id=ids.open_call,
+        type=OutcomeType.DISQUALIFIED,
+        reason=DisqualificationReason.AUTHORITY_ISSUE,
+    ),
+    "analytics.facts.loading.load": lambda db, ids: _facts().load(
+        db, period=_facts().default_period(db, now=NOW), now=NOW
+    ),
+    "analytics.facts.loading.default_period": lambda db, ids: _facts().default_period(db, now=NOW),
+    "analytics.facts.writing.check": lambda db, ids: _facts().check(db),
+    "analytics.facts.writing.rebuild": lambda db, ids: _facts().rebuild(db),
+}
+
+# Line of the table: which test walks it instead.
+ELSEWHERE = {
+    "sessions.change_password": "tests/services/test_sessions.py",
+    "sessions.list_own_sessions": "tests/services/test_sessions.py",
+    "sessions.end_session": "tests/services/test_sessions.py",
+    "sessions.end_all_sessions": "tests/services/test_sessions.py",
+    "imports.runs.run_import": "tests/services/imports",
+    "demo.fill": "tests/services/test_demo.py",
+}
+
+# Functions that take an id: another organization's must be told from a missing one by nothing.
+BY_ID = [
+    name
+    for name in CALLS
+    if name.split(".")[-1]
+    in {"get_version", "get_user", "change", "deactivate", "reactivate", "new_link", "get_prospect", "get_call"}
+    | {"get_thread", "reassign", "list_of_call", "settle"}
+]
+
+
+def _service(name: str) -> Any:
+    return importlib.import_module(f"services.{name}")
+
+
+def _facts() -> Any:
+    return importlib.import_module("services.analytics.facts")
+
+
+def _reactivate(db: ScopedSession, ids: Ids) -> object:
+    user = db.get(services.models.User, (db.scope.organization_id, ids.user))
+    if user is not None and db.scope.role is Role.ADMIN:
+        user.is_active = False
+        db.flush()
+    return _service("users").reactivate(db, user_id=ids.user)
+
+
+def _missing() -> Ids:
+    return Ids(*(new_id() for _ in range(9)))
+
+
+def test_every_line_of_the_table_is_walked() -> None:
+    assert CALLS.keys() | ELSEWHERE.keys() == set(GRANTS)
+
+
+@pytest.mark.parametrize("who", ["agent", "manager", "admin"])
+@pytest.mark.parametrize("name", CALLS)
+def test_allowed_is_allowed_and_forbidden_is_refused(
+    world: World, ids: dict[str, Ids], name: str, who: str
+) -> None:
+    scope = world.here.as_(who)
+    allowed = GRANTS[name].reach(scope.role) is not Reach.NONE
+    with scoped(scope) as db:
+        if allowed:
+            CALLS[name](db, ids["here"])
+        else:
+            with pytest.raises(NotPermitted):
+                CALLS[name](db, ids["here"])
+
+
+def _refusal(scope: Scope, name: str, ids: Ids) -> Foreseen:
+    with pytest.raises(NotFound) as caught, scoped(scope) as db:
+        CALLS[name](db, ids)
+    return caught.value
+
+
+@pytest.mark.parametrize("who", ["agent", "manager", "admin"])
+@pytest.mark.parametrize("name", BY_ID)
+def test_another_organizations_row_is_as_missing_as_a_missing_one(
+    world: World, ids: dict[str, Ids], name: str, who: str
+) -> None:
+    scope = world.here.as_(who)
+    if GRANTS[name].reach(scope.role) is Reach.NONE:
+        pytest.skip("This role may not call it at all.")
+    foreign, missing = _refusal(scope, name, ids["there"]), _refusal(scope, name, _missing())
+    assert (str(foreign), foreign.status) == (str(missing), missing.status)
+
+
+@pytest.mark.parametrize("name", [name for name in BY_ID if GRANTS[name].agent is Reach.OWN])
+def test_a_colleagues_row_is_as_missing_as_a_missing_one(world: World, ids: dict[str, Ids], name: str) -> None:
+    other = world.here.as_("other_agent")
+    if name.endswith("get_version"):
+        pytest.skip("Configuration is everybody's.")
+    foreign, missing = _refusal(other, name, ids["here"]), _refusal(other, name, _missing())
+    assert (str(foreign), foreign.status) == (str(missing), missing.status)

@@ -1,0 +1,96 @@
+"""Prospects: who sees which, what is found, and what a change leaves alone."""
+
+from __future__ import annotations
+
+import dataclasses
+from uuid import uuid4
+
+import pytest
+
+from services import calls, prospects
+from services.db import scoped
+from services.errors import Conflict, Invalid, NotFound
+from services.models.vocabulary import Qualification
+from services.prospects import ProspectData
+from tests.factories.calls import make_call, make_prospect
+from tests.factories.organizations import World
+
+
+def test_prospects_are_listed_by_folded_name_with_todays_qualification(world: World) -> None:
+    make_prospect(world.here, name="Zoe Zimmer", client_count=None)
+    make_prospect(world.here, name="Ärne Anders", client_count=500)
+    make_prospect(world.here, name="bert Berg", client_count=499)
+    with scoped(world.here.as_("manager")) as db:
+        page = prospects.list_prospects(db)
+    assert page.total == 3
+    assert [(row.prospect.name, row.qualification) for row in page.items] == [
+        ("Ärne Anders", Qualification.QUALIFIED),
+        ("bert Berg", Qualification.UNDER_THRESHOLD),
+        ("Zoe Zimmer", Qualification.UNKNOWN),
+    ]
+
+
+def test_an_agent_sees_prospects_of_own_calls_and_counts_own_calls_alone(world: World) -> None:
+    shared, foreign = make_prospect(world.here), make_prospect(world.here, name="Frida Fremd")
+    own = make_call(world.here, prospect=shared)
+    make_call(world.here, prospect=shared, agent="other_agent")
+    make_call(world.here, prospect=foreign, agent="other_agent")
+    with scoped(world.here.as_("agent")) as db:
+        page = prospects.list_prospects(db)
+        assert [(row.prospect.id, row.calls) for row in page.items] == [(shared.id, 1)]
+        assert list(prospects.get_prospect(db, prospect_id=shared.id).threads) == [own.thread_id]
+        with pytest.raises(NotFound, match="no prospect"):
+            prospects.get_prospect(db, prospect_id=foreign.id)
+
+
+def test_another_organizations_prospect_reads_as_a_missing_one(world: World) -> None:
+    foreign = make_prospect(world.there)
+    for prospect_id in (foreign.id, uuid4()):
+        with pytest.raises(NotFound, match=r"^There is no prospect with this id\.$"):
+            with scoped(world.here.as_("admin")) as db:
+                prospects.get_prospect(db, prospect_id=prospect_id)
+
+
+@pytest.mark.parametrize("words", ["soehne", "söhne", "SOHNE", "petra@post"])
+def test_a_search_looks_in_name_company_and_address(world: World, words: str) -> None:
+    found = make_prospect(world.here, company="Hansen & Söhne", email="Petra@Post.example")
+    make_prospect(world.here, name="Otto Other")
+    with scoped(world.here.as_("manager")) as db:
+        page = prospects.list_prospects(db, search=words)
+    assert [row.prospect.id for row in page.items] == [found.id]
+
+
+def test_changing_the_client_count_leaves_past_calls_as_they_were(world: World) -> None:
+    prospect = make_prospect(world.here, client_count=20)
+    call = make_call(world.here, prospect=prospect)
+    with scoped(world.here.as_("agent")) as db:
+        data = ProspectData(name=prospect.name, client_count=900)
+        prospects.change(db, prospect_id=prospect.id, data=data, expected_version=1)
+        assert prospects.get_prospect(db, prospect_id=prospect.id).qualification is Qualification.QUALIFIED
+        assert calls.get_call(db, call_id=call.id).call.qualification is Qualification.UNDER_THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "x" * 201}, "name"),
+        ({"client_count": -1}, "client count"),
+        ({"revenue_volatility": 6}, "revenue volatility"),
+        ({"notes": "a\x00b"}, "notes"),
+        ({"notes": "\ud800"}, "notes"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_by_name(world: World, change: dict[str, object], field: str) -> None:
+    prospect = make_prospect(world.here)
+    data = dataclasses.replace(ProspectData(name="Petra"), **change)
+    with pytest.raises(Invalid, match=field), scoped(world.here.as_("manager")) as db:
+        prospects.change(db, prospect_id=prospect.id, data=data, expected_version=1)
+
+
+def test_a_change_over_a_newer_version_is_a_conflict(world: World) -> None:
+    prospect = make_prospect(world.here)
+    with scoped(world.here.as_("manager")) as db:
+        prospects.change(db, prospect_id=prospect.id, data=ProspectData(name="Newer"), expected_version=1)
+    with pytest.raises(Conflict, match="in the meantime"), scoped(world.here.as_("manager")) as db:
+        prospects.change(db, prospect_id=prospect.id, data=ProspectData(name="Older"), expected_version=1)
