@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import JSONResponse
 
 from api.credentials import SignedIn
@@ -16,30 +15,31 @@ from services.calls import CallFilters
 from services.db import ScopedSession, scoped
 from services.errors import N_, NotFound
 from services.models.vocabulary import CallStatus, OutcomeType
-from services.paging import Page
+from services.paging import DEFAULT_PAGE, Page, check_page
 from services.text import fold_email
 
-router = APIRouter()
 
-
-@router.get("/calls")
 def list_calls(request: Request, scope: SignedIn) -> JSONResponse:
-    """A page of calls, the latest first."""
+    """A page of calls, the latest first. An address that is nobody's, or a colleague's to an agent, has none."""
     query = Parameters(request, "from", "to", "agent", "status", "outcome", "limit", "offset")
     email = query.email("agent")
     status, outcome = query.word("status", CallStatus), query.word("outcome", OutcomeType)
-    limit, offset = query.whole("limit"), query.whole("offset", 0)
+    limit, offset = query.whole("limit", default=DEFAULT_PAGE), query.whole("offset", default=0)
+    check_page(limit=limit, offset=offset)
     with scoped(scope) as db:
         filters = CallFilters(
             period=query.period(organizations.get_organization(db).time_zone),
-            statuses=_only(status),
-            outcomes=_only(outcome),
+            agent_id=_agent_id(db, email) if email else None,
+            statuses=frozenset({status} if status else ()),
+            outcomes=frozenset({outcome} if outcome else ()),
         )
-        page = calls.list_calls(db, filters=filters, limit=limit, offset=offset)
-        return JSONResponse(page_json(page, call_json))
+        if email and filters.agent_id is None:
+            return JSONResponse(page_json(Page([], 0, limit, offset), call_json))
+        return JSONResponse(
+            page_json(calls.list_calls(db, filters=filters, limit=limit, offset=offset), call_json)
+        )
 
 
-@router.get("/calls/{call_id}")
 def get_call(call_id: str, request: Request, scope: SignedIn) -> JSONResponse:
     """One call with its milestones, objections and thread."""
     Parameters(request)
@@ -52,3 +52,19 @@ def get_call(call_id: str, request: Request, scope: SignedIn) -> JSONResponse:
             calls.get_thread(db, thread_id=details.call.thread_id),
         )
         return JSONResponse({"data": data})
+
+
+def _agent_id(db: ScopedSession, email: str) -> UUID | None:
+    folded = fold_email(email)
+    return next((user.id for user in users.list_agents(db) if user.email_folded == folded), None)
+
+
+def _id(value: str) -> UUID:
+    """The id as it is written here; Python would also take braces, a prefix, or no hyphens."""
+    try:
+        found = UUID(value)
+    except ValueError:
+        found = None
+    if found is None or str(found) != value.lower():
+        raise NotFound(N_("There is no call with this id."))
+    return found

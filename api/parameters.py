@@ -16,7 +16,6 @@ from fastapi import Request
 from services.analytics.periods import Period
 from services.errors import N_, Invalid
 from services.models.limits import EMAIL
-from services.paging import DEFAULT_PAGE
 from services.text import optional_text
 
 W = TypeVar("W", bound=StrEnum)
@@ -67,7 +66,7 @@ class Parameters:
             raise Invalid(N_("%(field)s must be one of %(words)s."), field=name, words=", ".join(words))
         return words(value)
 
-    def whole(self, name: str, default: int = DEFAULT_PAGE) -> int:
+    def whole(self, name: str, *, default: int) -> int:
         """A whole number in plain digits. Its range is the business of whoever uses it."""
         value = self._values.get(name)
         if value is None:

@@ -73,18 +73,17 @@ def number(value: float | None, *, decimals: int = 0) -> str:
 def percent(share: float) -> str:
     """A fraction of 1 as a percentage; what lies between 0 and 1 is never written as 0 % or 100 %."""
     if 0 < share < _TENTH / 2:
-        return _("under %(share)s") % {"share": _percent(_TENTH)}
+        return _("under %(share)s", share=_percent(_TENTH))
     if 1 - _TENTH / 2 < share < 1:
-        return _("over %(share)s") % {"share": _percent(1 - _TENTH)}
+        return _("over %(share)s", share=_percent(1 - _TENTH))
     return _percent(share)
 
 
 def fraction(rate: Rate) -> str:
     """So many of so many."""
-    return _("%(numerator)s of %(denominator)s") % {
-        "numerator": number(rate.numerator),
-        "denominator": number(rate.denominator),
-    }
+    return _(
+        "%(numerator)s of %(denominator)s", numerator=number(rate.numerator), denominator=number(rate.denominator)
+    )
 
 
 def share(rate: Rate) -> str:
@@ -106,16 +105,17 @@ def share_with_parts(rate: Rate) -> str:
     within = interval(rate)
     if within is None:
         return share(rate)
-    return _("%(share)s, %(fraction)s (95%% interval %(interval)s)") % {
-        "share": share(rate),
-        "fraction": fraction(rate),
-        "interval": within,
-    }
+    return _(
+        "%(share)s, %(fraction)s (95%% interval %(interval)s)",
+        share=share(rate),
+        fraction=fraction(rate),
+        interval=within,
+    )
 
 
 def span(low: str, high: str) -> str:
     """From one text to another."""
-    return _("%(low)s to %(high)s") % {"low": low, "high": high}
+    return _("%(low)s to %(high)s", low=low, high=high)
 
 
 def change_of_share(rate: Rate, earlier: Rate) -> Change:
@@ -125,10 +125,10 @@ def change_of_share(rate: Rate, earlier: Rate) -> Change:
         return from_zero
     difference = newcombe(rate, earlier)
     if difference is None or Sample.FRACTION in (sample(rate.denominator), sample(earlier.denominator)):
-        return Change(_("before: %(share)s") % {"share": share(earlier)})
+        return Change(_("before: %(share)s", share=share(earlier)))
     is_enough = sample(rate.denominator) is sample(earlier.denominator) is Sample.COLOR
     return Change(
-        text=_("%(difference)s points") % {"difference": _signed(100 * difference.difference, 1)},
+        text=_("%(difference)s points", difference=_signed(100 * difference.difference, 1)),
         direction=_direction(round(100 * difference.difference, 1)),
         interval=span(_signed(100 * difference.low, 1), _signed(100 * difference.high, 1)),
         is_clear=is_enough and (difference.low > 0 or difference.high < 0),
@@ -168,11 +168,11 @@ def duration(seconds: float | None) -> str:
     if seconds is None:
         return NOTHING
     if round(seconds) < 60:
-        return _("%(seconds)s s") % {"seconds": number(round(seconds))}
+        return _("%(seconds)s s", seconds=number(round(seconds)))
     minutes = round(seconds / 60)
     if minutes < 60:
-        return _("%(minutes)s min") % {"minutes": number(minutes)}
-    return _("%(hours)s h %(minutes)s min") % {"hours": number(minutes // 60), "minutes": number(minutes % 60)}
+        return _("%(minutes)s min", minutes=number(minutes))
+    return _("%(hours)s h %(minutes)s min", hours=number(minutes // 60), minutes=number(minutes % 60))
 
 
 def _locale() -> Locale:

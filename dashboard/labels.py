@@ -44,5 +44,5 @@ def milestone(number: int | None, title: str | None = None) -> str:
     if number is None:
         return _("Not known")
     if title is None:
-        return _("M%(number)s") % {"number": number}
-    return _("M%(number)s %(title)s") % {"number": number, "title": title}
+        return _("M%(number)s", number=number)
+    return _("M%(number)s %(title)s", number=number, title=title)

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Engine, Executable, Row, create_engine, event, text
+from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker, with_loader_criteria
 from sqlalchemy.orm.exc import StaleDataError
@@ -71,15 +71,17 @@ def connect(url: str, *, pool_size: int = 20) -> Engine:
 
 
 @contextmanager
-def scoped(scope: Scope, *, statement_seconds: int = STATEMENT_SECONDS) -> Iterator[ScopedSession]:
+def scoped(
+    scope: Scope, *, statement_seconds: int = STATEMENT_SECONDS, connection: Connection | None = None
+) -> Iterator[ScopedSession]:
     """A transaction for one organization and one person: committed at the end, rolled back on any error.
 
-    Raises RuntimeError inside another scope, and Conflict where somebody else changed a row in between.
+    `connection` is one of `held_connection`, for several transactions in turn. Raises RuntimeError inside another scope, and Conflict where somebody else changed a row in between.
     """
     if _inside.get():
         raise RuntimeError("A scope inside a scope: pass the session on instead.")
     mark = _inside.set(True)
-    db = _sessions()
+    db = _sessions() if connection is None else _sessions(bind=connection)
     db.scope = scope
     db.info["statement_seconds"] = statement_seconds
     try:
@@ -94,6 +96,24 @@ def scoped(scope: Scope, *, statement_seconds: int = STATEMENT_SECONDS) -> Itera
     finally:
         db.close()
         _inside.reset(mark)
+
+
+@contextmanager
+def held_connection() -> Iterator[Connection]:
+    """One connection for several scopes in turn, and for what lives as long as it does: an advisory lock,
+    temporary tables. It is closed afterwards, never given back to the pool.
+    """
+    bind = _sessions.kw["bind"]
+    if isinstance(bind, Connection):
+        # All sessions share one connection already, and whoever made it ends it.
+        yield bind
+        return
+    connection = bind.connect()
+    try:
+        yield connection
+    finally:
+        connection.invalidate()
+        connection.close()
 
 
 def look_up(key: LookupKey, value: str, statement: Executable) -> Row[Any] | None:

@@ -77,10 +77,12 @@ def translations(language: Language) -> Translations:
         for message in read_po(file, locale=language.lower(), domain=DOMAIN):
             if not message.id or message.fuzzy:
                 continue
-            if isinstance(message.id, str) and isinstance(message.string, str) and message.string:
-                found.sentences[message.id] = message.string
-            elif not isinstance(message.id, str) and all(message.string):
-                found.plurals[message.id[0]] = tuple(message.string)
+            translated = message.string
+            if isinstance(message.id, str):
+                if isinstance(translated, str) and translated:
+                    found.sentences[message.id] = translated
+            elif isinstance(translated, tuple) and all(translated):
+                found.plurals[message.id[0]] = translated
     return found
 
 

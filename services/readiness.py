@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from sqlalchemy import column, select, table
+from sqlalchemy import Text, column, select, table
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.db import unowned
@@ -13,7 +13,7 @@ from services.migration import head_revision
 
 def why_not_ready() -> str | None:
     """None if ready; else a short reason that tells nothing about the inside."""
-    version = select(column("version_num")).select_from(table("alembic_version"))
+    version = select(column("version_num", Text)).select_from(table("alembic_version"))
     try:
         with unowned() as db:
             found = db.execute(version).scalar()

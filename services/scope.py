@@ -118,6 +118,7 @@ GRANTS: Mapping[str, Grant] = {
     "analytics.facts.writing.check": ADMINS,
     "analytics.facts.writing.rebuild": ADMINS,
     "imports.runs.run_import": MANAGERS,
+    "imports.runs.close_interrupted": MANAGERS,
     "demo.fill": ADMINS,
 }
 
@@ -143,12 +144,20 @@ def guarded(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S,
 
     @functools.wraps(function)
     def checked(db: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        grant = GRANTS.get(name)
-        if grant is None or grant.reach(db.scope.role) is Reach.NONE:
-            raise NotPermitted
+        check_granted(db.scope, name)
         return function(db, *args, **kwargs)
 
     return checked
+
+
+def check_granted(scope: Scope, name: str) -> None:
+    """Raise NotPermitted unless GRANTS lets this role call `name`.
+
+    For what makes several transactions of its own and therefore takes a scope in place of a session.
+    """
+    grant = GRANTS.get(name)
+    if grant is None or grant.reach(scope.role) is Reach.NONE:
+        raise NotPermitted
 
 
 def grant_name(function: Callable[..., object]) -> str:

@@ -116,7 +116,8 @@ def _block(failures_too_many: int, now: datetime) -> datetime | None:
     if failures_too_many < 0:
         return None
     # Ten doublings are far beyond the longest block; more would only make large numbers.
-    return now + min(FIRST_BLOCK * 2 ** min(failures_too_many, 10), LONGEST_BLOCK)
+    doublings: int = 2 ** min(failures_too_many, 10)
+    return now + min(FIRST_BLOCK * doublings, LONGEST_BLOCK)
 
 
 def _throttled(wait: timedelta) -> Throttled:

@@ -16,7 +16,6 @@ from services.db import LookupKey, ScopedSession, look_up, scoped, unowned
 from services.embedded import EmbeddedPostgres
 from services.models import Base, Call, Organization, Tenant, User, UserSession
 from services.tokens import hash_token
-from tests import databases
 from tests.factories.everything import Ids, fill
 from tests.factories.organizations import World, make_world
 
@@ -176,8 +175,3 @@ def test_composite_keys_refuse_a_reference_into_another_organization(world: Worl
             text("UPDATE calls SET agent_id = :theirs WHERE organization_id = :here"),
             {"theirs": ids["there"].user, "here": world.here.id},
         )
-
-
-def test_the_template_database_is_never_used(postgres: EmbeddedPostgres) -> None:
-    with create_engine(postgres.url(roles.OWNER, databases.migrated_template(postgres))).connect() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM organizations")) == 0

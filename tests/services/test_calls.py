@@ -126,9 +126,7 @@ def test_a_colleagues_call_in_a_shared_thread_shows_no_name_and_no_way_in(world:
         next_step="Send the ROI sheet",
         notes="Confidential",
     )
-    mine = make_call(
-        world.here, prospect=prospect, thread_id=first.thread_id, at=NOON + timedelta(days=7)
-    )
+    mine = make_call(world.here, prospect=prospect, thread_id=first.thread_id, at=NOON + timedelta(days=7))
     with scoped(world.here.as_("agent")) as db:
         theirs, own = calls.get_thread(db, thread_id=first.thread_id)
     assert (theirs.status, theirs.outcome, theirs.next_step) == (

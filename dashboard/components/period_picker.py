@@ -1,0 +1,210 @@
+"""The period of a screen: presets and dates of one's own, kept in the URL.
+
+`?period=28d` names a preset, which moves on with the days; `?from=2024-07-01&to=2024-08-01` names dates, `to`
+being the first day after them. The URL is the only place where the choice is kept: widgets are set from it in
+each run, and their callbacks write to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+import streamlit as st
+
+from dashboard.texts import _
+from services.analytics.periods import Period, day_of
+
+# Days outside of these come from slips of the keyboard, and the calendar's ends cannot be told as instants.
+EARLIEST = date(2000, 1, 1)
+DAYS_AHEAD = 2 * 366
+
+_KEY, _DATES_KEY, _SHOWN = "period_preset", "period_dates", "period_shown"
+
+
+class Preset(StrEnum):
+    """What can be chosen; the values are those of the URL, but for the last two."""
+
+    LAST_7 = "7d"
+    LAST_28 = "28d"
+    LAST_90 = "90d"
+    THIS_MONTH = "this-month"
+    LAST_MONTH = "last-month"
+    THIS_QUARTER = "this-quarter"
+    LAST_QUARTER = "last-quarter"
+    LATEST = "latest"
+    CUSTOM = "custom"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The period that a URL asks for; `is_faulty` if a part of it could not be understood and was ignored."""
+
+    preset: Preset
+    period: Period
+    is_faulty: bool = False
+
+
+def show(*, default: Period, now: datetime) -> Choice:
+    """Draw the picker and return what is chosen: by the URL, else `default`, the time zone's source."""
+    choice = read(_parameters(), default=default, now=now)
+    st.session_state[_KEY] = choice.preset
+    st.session_state[_SHOWN] = choice.period
+    st.selectbox(
+        _("Period"),
+        _options(choice.preset, default, now),
+        format_func=label,
+        key=_KEY,
+        on_change=_choose_preset,
+        label_visibility="collapsed",
+        width=190,
+    )
+    if choice.preset is Preset.CUSTOM:
+        # A key per period: the widget forgets half a choice when the period changes.
+        key = f"{_DATES_KEY}_{choice.period.start_on}_{choice.period.end_on}"
+        st.date_input(
+            _("First and last day"),
+            (choice.period.start_on, choice.period.last_on),
+            min_value=EARLIEST,
+            max_value=_latest(now, default.time_zone),
+            key=key,
+            on_change=_choose_dates,
+            args=(key,),
+            format="YYYY-MM-DD",
+            label_visibility="collapsed",
+            width=230,
+        )
+    return choice
+
+
+def read(parameters: Mapping[str, Sequence[str]], *, default: Period, now: datetime) -> Choice:
+    """What the parameters of a URL ask for; what cannot be understood is ignored."""
+    zone = default.time_zone
+    names = parameters.get("period", ())
+    dates = [*parameters.get("from", ()), *parameters.get("to", ())]
+    if dates:
+        period = _custom(parameters.get("from", ()), parameters.get("to", ()), zone, now)
+        if period is not None:
+            return Choice(Preset.CUSTOM, period, is_faulty=bool(names))
+    today = day_of(now, zone)
+    if len(names) == 1 and names[0] in _named():
+        preset = Preset(names[0])
+        return Choice(preset, period_of(preset, today=today, time_zone=zone), is_faulty=bool(dates))
+    is_recent = default == period_of(Preset.LAST_28, today=today, time_zone=zone)
+    return Choice(Preset.LAST_28 if is_recent else Preset.LATEST, default, is_faulty=bool(dates or names))
+
+
+def period_of(preset: Preset, *, today: date, time_zone: str) -> Period:
+    """The days of a preset that names them. Those of the present month and quarter end today."""
+    tomorrow = today + timedelta(days=1)
+    month = today.replace(day=1)
+    quarter = month.replace(month=3 * ((today.month - 1) // 3) + 1)
+    start_on, end_on = {
+        Preset.LAST_7: (tomorrow - timedelta(days=7), tomorrow),
+        Preset.LAST_28: (tomorrow - timedelta(days=28), tomorrow),
+        Preset.LAST_90: (tomorrow - timedelta(days=90), tomorrow),
+        Preset.THIS_MONTH: (month, tomorrow),
+        Preset.LAST_MONTH: (_months_before(month, 1), month),
+        Preset.THIS_QUARTER: (quarter, tomorrow),
+        Preset.LAST_QUARTER: (_months_before(quarter, 3), quarter),
+    }[preset]
+    return Period(start_on, end_on, time_zone)
+
+
+def before(period: Period) -> Period:
+    """The period of as many days that ends where this one begins."""
+    return Period(period.start_on - timedelta(days=period.days), period.start_on, period.time_zone)
+
+
+def label(preset: Preset) -> str:
+    """What a preset is called."""
+    return {
+        Preset.LAST_7: _("Last 7 days"),
+        Preset.LAST_28: _("Last 28 days"),
+        Preset.LAST_90: _("Last 90 days"),
+        Preset.THIS_MONTH: _("This month"),
+        Preset.LAST_MONTH: _("Last month"),
+        Preset.THIS_QUARTER: _("This quarter"),
+        Preset.LAST_QUARTER: _("Last quarter"),
+        Preset.LATEST: _("Latest 28 days with calls"),
+        Preset.CUSTOM: _("Custom dates"),
+    }[preset]
+
+
+def parameters(choice: Choice) -> dict[str, str]:
+    """The URL's parameters for the same days on another screen."""
+    return {"from": choice.period.start_on.isoformat(), "to": choice.period.end_on.isoformat()}
+
+
+def _named() -> list[Preset]:
+    return [preset for preset in Preset if preset not in (Preset.LATEST, Preset.CUSTOM)]
+
+
+def _options(chosen: Preset, default: Period, now: datetime) -> list[Preset]:
+    """All presets, the one for days long past only where those are what a screen shows by itself."""
+    recent = period_of(Preset.LAST_28, today=day_of(now, default.time_zone), time_zone=default.time_zone)
+    latest = [Preset.LATEST] if chosen is Preset.LATEST or default != recent else []
+    return [*latest, *_named(), Preset.CUSTOM]
+
+
+def _custom(starts: Sequence[str], ends: Sequence[str], zone: str, now: datetime) -> Period | None:
+    if len(starts) != 1 or len(ends) != 1:
+        return None
+    start_on, end_on = _day(starts[0]), _day(ends[0])
+    if start_on is None or end_on is None or not EARLIEST <= start_on < end_on:
+        return None
+    return Period(start_on, end_on, zone) if end_on <= _latest(now, zone) + timedelta(days=1) else None
+
+
+def _day(text: str) -> date | None:
+    # Shorter forms that ISO 8601 knows as well are slips here.
+    if len(text) != len("2024-07-01"):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _latest(now: datetime, zone: str) -> date:
+    return day_of(now, zone) + timedelta(days=DAYS_AHEAD)
+
+
+def _months_before(first: date, months: int) -> date:
+    count = 12 * first.year + first.month - 1 - months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def _parameters() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in ("period", "from", "to")}
+
+
+def _choose_preset() -> None:
+    preset: Preset = st.session_state[_KEY]
+    if preset is Preset.CUSTOM:
+        _write_dates(st.session_state[_SHOWN].start_on, st.session_state[_SHOWN].end_on)
+        return
+    _forget("from", "to", "period")
+    if preset is not Preset.LATEST:
+        st.query_params["period"] = preset.value
+
+
+def _choose_dates(key: str) -> None:
+    chosen = st.session_state[key]
+    # Between the two clicks of a choice there is only the first day.
+    if len(chosen) == 2:
+        _write_dates(chosen[0], chosen[1] + timedelta(days=1))
+
+
+def _write_dates(start_on: date, end_on: date) -> None:
+    _forget("period")
+    st.query_params["from"] = start_on.isoformat()
+    st.query_params["to"] = end_on.isoformat()
+
+
+def _forget(*names: str) -> None:
+    for name in names:
+        if name in st.query_params:
+            del st.query_params[name]

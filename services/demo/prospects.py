@@ -1,0 +1,74 @@
+"""The demo's prospects: German and English advisers and brokers with a client count, a pain and a firm."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from services.demo import names
+from services.demo.dice import Dice
+from services.demo.phrases import Phrases
+from services.demo.phrases_de import GERMAN
+from services.demo.phrases_en import ENGLISH
+from services.models.vocabulary import Language
+from services.text import fold, search_text
+
+PHRASES: dict[Language, Phrases] = {Language.DE: GERMAN, Language.EN: ENGLISH}
+# The median client count lies above the usual threshold of 500, so that about two of three qualify.
+_MEDIAN_CLIENTS, _SPREAD = 680, 0.55
+
+
+def make_prospect(dice: Dice, *, language: Language, created_at: datetime) -> dict[str, Any]:
+    """The row of one prospect."""
+    name, company, email = _identity(dice, language)
+    phrases = PHRASES[language]
+    phones = names.GERMAN_PHONES if language is Language.DE else names.ENGLISH_PHONES
+    return {
+        "id": dice.id_at(created_at),
+        "name": name,
+        "name_folded": fold(name),
+        "search_text": search_text(name, company, email),
+        "company": company,
+        "email": email,
+        "phone": f"{dice.one_of(phones)}{dice.whole(100, 199)}" if dice.chance(0.85) else None,
+        "client_count": None if dice.chance(0.07) else _client_count(dice),
+        "main_pain": dice.one_of(phrases.pains) if dice.chance(0.92) else None,
+        "revenue_volatility": dice.weighed({1: 1, 2: 3, 3: 4, 4: 3, 5: 1}) if dice.chance(0.85) else None,
+        "language": language,
+        "notes": dice.one_of(phrases.prospect_notes) if dice.chance(0.3) else None,
+        "created_at": created_at,
+        "version": 1,
+    }
+
+
+def learn_client_count(dice: Dice, prospect: dict[str, Any]) -> None:
+    """Fill in a client count that was not known before the call."""
+    if prospect["client_count"] is None and dice.chance(0.5):
+        prospect["client_count"] = _client_count(dice)
+
+
+def _client_count(dice: Dice) -> int:
+    count = dice.around(_MEDIAN_CLIENTS, _SPREAD)
+    # People round: hardly anybody counts to the last client.
+    return round(count) if dice.chance(0.25) else max(20, 10 * round(count / 10))
+
+
+def _identity(dice: Dice, language: Language) -> tuple[str, str | None, str | None]:
+    is_german = language is Language.DE
+    firsts = names.GERMAN_FIRST_NAMES if is_german else names.ENGLISH_FIRST_NAMES
+    lasts = names.GERMAN_LAST_NAMES if is_german else names.ENGLISH_LAST_NAMES
+    patterns = names.GERMAN_COMPANIES if is_german else names.ENGLISH_COMPANIES
+    first, last = dice.one_of(firsts), dice.one_of(lasts)
+    if is_german and dice.chance(0.03):
+        last = f"{last}-{dice.one_of(lasts)}"
+    pattern, other, city = dice.one_of(patterns), dice.one_of(lasts), dice.one_of(names.GERMAN_CITIES)
+    company = pattern.format(last=last, other=other, city=city) if dice.chance(0.9) else None
+    domain = _letters(company or f"{last} mail")
+    email = f"{_letters(first)}.{_letters(last)}@{domain}.example" if dice.chance(0.96) else None
+    return f"{first} {last}", company, email
+
+
+def _letters(value: str) -> str:
+    folded = fold(value).replace("ß", "ss").replace("ı", "i")
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in folded).split()
+    return "-".join(words)
