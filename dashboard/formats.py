@@ -6,6 +6,7 @@ shown; from there on the percentage with its interval; and color only from ENOUG
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -24,6 +25,7 @@ FEW = 10
 ENOUGH = 30
 NOTHING = "–"
 
+_MARKUP = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:]")
 _TENTH = 0.001  # One tenth of a percent: the finest that a share is written with.
 
 
@@ -173,6 +175,11 @@ def duration(seconds: float | None) -> str:
     if minutes < 60:
         return _("%(minutes)s min", minutes=number(minutes))
     return _("%(hours)s h %(minutes)s min", hours=number(minutes // 60), minutes=number(minutes % 60))
+
+
+def plain(text: str) -> str:
+    """A text of the organization within Markdown, where none of its characters is to mean anything."""
+    return _MARKUP.sub(r"\\\g<0>", text)
 
 
 def _locale() -> Locale:

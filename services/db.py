@@ -76,7 +76,8 @@ def scoped(
 ) -> Iterator[ScopedSession]:
     """A transaction for one organization and one person: committed at the end, rolled back on any error.
 
-    `connection` is one of `held_connection`, for several transactions in turn. Raises RuntimeError inside another scope, and Conflict where somebody else changed a row in between.
+    `connection` is one of `held_connection`, for several transactions in turn. Raises RuntimeError inside
+    another scope, and Conflict where somebody else changed a row in between.
     """
     if _inside.get():
         raise RuntimeError("A scope inside a scope: pass the session on instead.")

@@ -104,7 +104,7 @@ def test_pages_neither_skip_nor_repeat_calls_of_the_same_instant(world: World) -
 
 @pytest.mark.parametrize(("limit", "offset"), [(0, 0), (201, 0), (-1, 0), (50, -1), (50, 2**53 + 1)])
 def test_a_page_out_of_range_is_refused(world: World, limit: int, offset: int) -> None:
-    with pytest.raises(Invalid, match="limit|offset"), scoped(world.here.as_("manager")) as db:
+    with pytest.raises(Invalid, match=r"limit|offset"), scoped(world.here.as_("manager")) as db:
         calls.list_calls(db, limit=limit, offset=offset)
 
 

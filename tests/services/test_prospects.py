@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -46,9 +47,9 @@ def test_an_agent_sees_prospects_of_own_calls_and_counts_own_calls_alone(world: 
 def test_another_organizations_prospect_reads_as_a_missing_one(world: World) -> None:
     foreign = make_prospect(world.there)
     for prospect_id in (foreign.id, uuid4()):
-        with pytest.raises(NotFound, match=r"^There is no prospect with this id\.$"):
-            with scoped(world.here.as_("admin")) as db:
-                prospects.get_prospect(db, prospect_id=prospect_id)
+        sentence = r"^There is no prospect with this id\.$"
+        with pytest.raises(NotFound, match=sentence), scoped(world.here.as_("admin")) as db:
+            prospects.get_prospect(db, prospect_id=prospect_id)
 
 
 @pytest.mark.parametrize("words", ["soehne", "söhne", "SOHNE", "petra@post"])
@@ -81,7 +82,7 @@ def test_changing_the_client_count_leaves_past_calls_as_they_were(world: World) 
         ({"notes": "\ud800"}, "notes"),
     ],
 )
-def test_what_cannot_be_kept_is_refused_by_name(world: World, change: dict[str, object], field: str) -> None:
+def test_what_cannot_be_kept_is_refused_by_name(world: World, change: dict[str, Any], field: str) -> None:
     prospect = make_prospect(world.here)
     data = dataclasses.replace(ProspectData(name="Petra"), **change)
     with pytest.raises(Invalid, match=field), scoped(world.here.as_("manager")) as db:

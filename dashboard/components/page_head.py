@@ -1,0 +1,126 @@
+"""The head of a screen of figures: what it is, whose calls, which days, and what can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.components import period_picker
+from dashboard.components.period_picker import Choice, Preset
+from dashboard.texts import _
+from services import users
+from services.analytics import facts
+from services.analytics.frame import FactFrame
+from services.analytics.periods import Period
+from services.db import ScopedSession
+from services.models import User
+
+_AGENT_KEY = "figures_agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a screen is asked: the days, the agent (None for all that one may see), and the time it is asked at."""
+
+    choice: Choice
+    now: datetime
+    agent: User | None = None
+
+    @property
+    def period(self) -> Period:
+        """The days the figures are of."""
+        return self.choice.period
+
+    def parameters(self, **filters: str | list[str]) -> dict[str, str | list[str]]:
+        """The URL's parameters of the Calls screen for the same days and agent, and more filters."""
+        agent = {"agent": self.agent.email} if self.agent else {}
+        return {**period_picker.parameters(self.choice), **agent, **filters}
+
+    def load(self, db: ScopedSession) -> tuple[FactFrame, FactFrame]:
+        """The facts of the period, and of the one before it of the same length."""
+        chosen = facts.Filters(agent_ids=frozenset({self.agent.id} if self.agent else ()))
+        earlier = period_picker.before(self.period)
+        return (
+            facts.load(db, period=self.period, now=self.now, filters=chosen),
+            facts.load(db, period=earlier, now=self.now, filters=chosen),
+        )
+
+
+def show(db: ScopedSession, title: str) -> Question:
+    """Draw the head and return what is asked."""
+    now = datetime.now(UTC)
+    default = facts.default_period(db, now=now)
+    people = [] if db.scope.is_own_only else users.list_agents(db)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        with st.container(gap=None, width="content"):
+            st.title(title, anchor=False)
+            about = st.empty()
+        with st.container(horizontal=True, width="content", gap="small"):
+            agent, is_faulty = _choose_agent(people) if people else (None, False)
+            choice = period_picker.show(default=default, now=now)
+    about.caption(_about(choice.period, is_own=db.scope.is_own_only))
+    if choice.preset is Preset.LATEST:
+        st.caption(_("The last 28 days hold no call. These are the last 28 days that do."))
+    if is_faulty or choice.is_faulty:
+        st.caption(_("A part of this address could not be understood and was ignored."))
+    return Question(choice, now, agent)
+
+
+def nothing_held(question: Question, *, is_own: bool) -> None:
+    """Say why there is nothing to see, and what to do about it."""
+    days = formats.days(question.period)
+    if is_own:
+        st.info(_("You held no call in %(days)s. Choose another period.", days=days))
+    elif question.agent:
+        st.info(
+            _(
+                "%(name)s held no call in %(days)s. Choose another period or another agent.",
+                name=formats.plain(question.agent.name),
+                days=days,
+            )
+        )
+    else:
+        st.info(_("No call was held in %(days)s. Choose another period, or import calls.", days=days))
+
+
+def _about(period: Period, *, is_own: bool) -> str:
+    days, zone = formats.days(period), formats.plain(period.time_zone)
+    if is_own:
+        return _("Your calls · %(days)s · days in %(zone)s", days=days, zone=zone)
+    return _("%(days)s · days in %(zone)s", days=days, zone=zone)
+
+
+def _choose_agent(people: Sequence[User]) -> tuple[User | None, bool]:
+    """The agent that the URL names, and whether it names somebody who is not here."""
+    by_email = {person.email: person for person in people}
+    asked = st.query_params.get_all("agent")
+    chosen = asked[0] if len(asked) == 1 and asked[0] in by_email else None
+    st.session_state[_AGENT_KEY] = chosen
+    st.selectbox(
+        _("Agent"),
+        [None, *by_email],
+        format_func=lambda email: _name(by_email[email], people) if email else _("All agents"),
+        key=_AGENT_KEY,
+        on_change=_write_agent,
+        label_visibility="collapsed",
+        width=190,
+    )
+    return (by_email[chosen] if chosen else None), bool(asked) and chosen is None
+
+
+def _name(person: User, people: Sequence[User]) -> str:
+    """The name, with the address where two have the same: the widget tells options apart by their texts."""
+    is_shared = sum(other.name == person.name for other in people) > 1
+    return _("%(name)s (%(email)s)", name=person.name, email=person.email) if is_shared else person.name
+
+
+def _write_agent() -> None:
+    email = st.session_state[_AGENT_KEY]
+    if email:
+        st.query_params["agent"] = email
+    elif "agent" in st.query_params:
+        del st.query_params["agent"]
