@@ -13,7 +13,7 @@ COMPILE := $(BIN)/python -m piptools compile --quiet --generate-hashes --allow-u
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev run demo shell test test-fast test-long lint format requirements
+.PHONY: help setup setup-dev run demo shell test test-fast test-long lint format messages requirements
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ lint: setup-dev ## Check style, types and who imports whom
 format: setup-dev ## Let ruff mend style and layout
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+messages: setup-dev ## Bring the message catalogue up to date with the texts in the code
+	@$(BIN)/python scripts/update_messages.py
 
 requirements: setup-dev ## Compile the pins anew; run it under Python 3.11, the oldest one supported
 	@$(COMPILE) --upgrade --output-file requirements.txt requirements.in

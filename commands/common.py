@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import click
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -43,10 +42,10 @@ def run() -> None:
         importlib.import_module(f"commands.{module.name}")
     try:
         code = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
+    except typer.TyperException as error:
+        messages.print(error.format_message().replace("Value error, ", ""), markup=False)
         code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         messages.print("Stopped.")
         code = 130
     except (Foreseen, StartupFault) as error:
@@ -56,12 +55,12 @@ def run() -> None:
 
 
 @contextmanager
-def opened_database() -> Iterator[DatabaseUrls]:
+def opened_database(*, migrate: bool = False) -> Iterator[DatabaseUrls]:
     """Connect the services to the configured database; the embedded server runs as long as that takes.
 
-    Raises StartupFault, also where the database is not migrated.
+    Raises StartupFault, also where the database is not migrated, unless `migrate` does it first.
     """
-    with open_database(get_settings(), migrate=False) as urls:
+    with open_database(get_settings(), migrate=migrate) as urls:
         if not migration.is_migrated(urls.app_url):
             raise MigrationFault("The database is not of this version. Run: manage.py migrate")
         engine = db.connect(urls.app_url)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from textwrap import wrap
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -20,29 +21,36 @@ from services.models.vocabulary import OutcomeType
 
 CONFIG = {"displayModeBar": False, "staticPlot": False, "scrollZoom": False}
 
-_HEIGHT = 290
+_HEIGHT = 340
 _ROW = 44
 _AXIS = 70
+_TICKS = 14
 _LABEL = 18  # Characters of a label in one line: what a phone has room for beside the bars.
 _QUIET = "rgba(127, 127, 127, 0.22)"
 _LINE = "rgba(127, 127, 127, 0.75)"
 # One pattern per part of a stack, told apart without color; the first one is solid.
-_PATTERNS = ("", "/", ".", "x", "-")
+_SHAPES = ("", "/", ".", "x", "-")
 
 
 def outcomes_by_week(weeks: Sequence[OutcomeWeek]) -> go.Figure:
     """The held calls of each week as a stack of their outcomes."""
     figure = go.Figure()
-    starts = [formats.short_day(week.start_on) for week in weeks]
+    starts = [week.start_on.isoformat() for week in weeks]
     for place, outcome in enumerate([*OutcomeType, None]):
         figure.add_bar(
             name=labels.outcome(outcome),
             x=starts,
             y=[week.missing if outcome is None else week.outcomes[outcome] for week in weeks],
-            marker={"pattern": {"shape": _PATTERNS[place]}},
+            marker=_pattern(place),
         )
     figure.update_layout(barmode="stack", bargap=0.35)
-    figure.update_xaxes(type="category", nticks=14, tickangle=0)
+    every = max(-(-len(weeks) // _TICKS), 1)
+    figure.update_xaxes(
+        type="category",
+        tickvals=starts[::every],
+        ticktext=[formats.short_day(week.start_on) for week in weeks[::every]],
+        tickangle=0,
+    )
     return _finish(figure, _HEIGHT)
 
 
@@ -51,14 +59,23 @@ def funnel(figures: FunnelFigures) -> go.Figure:
     figure = go.Figure()
     titles = _titles(figures.steps)
     quiet = {"color": _QUIET, "line": {"color": _LINE, "width": 1}}
+    # The innermost first, since the theme gives its colors in this order; it is drawn last.
     for name, values, width, marker in (
+        (_("Completed"), [step.completed for step in figures.steps], 0.28, _pattern(0)),
+        (_("Reached"), [step.reached for step in figures.steps], 0.54, _pattern(1)),
         (_("Eligible"), [step.eligible for step in figures.steps], 0.8, quiet),
-        (_("Reached"), [step.reached for step in figures.steps], 0.54, {"pattern": {"shape": "/"}}),
-        (_("Completed"), [step.completed for step in figures.steps], 0.28, {}),
     ):
-        figure.add_bar(name=name, y=titles, x=values, orientation="h", width=width, marker=marker)
+        figure.add_bar(
+            name=name,
+            y=titles,
+            x=values,
+            orientation="h",
+            width=width,
+            marker=marker,
+            zorder=3 - len(figure.data),
+        )
     figure.update_layout(barmode="overlay")
-    return _by_milestone(figure, len(titles))
+    return _by_row(figure, len(titles)).update_layout(legend_traceorder="reversed")
 
 
 def exits(figures: FunnelFigures) -> go.Figure:
@@ -73,10 +90,9 @@ def exits(figures: FunnelFigures) -> go.Figure:
             (_("Unknown"), [step.unknown for step in figures.steps]),
         )
     ):
-        pattern = {"pattern": {"shape": _PATTERNS[place]}}
-        figure.add_bar(name=name, y=titles, x=values, orientation="h", marker=pattern)
+        figure.add_bar(name=name, y=titles, x=values, orientation="h", marker=_pattern(place))
     figure.update_layout(barmode="stack", bargap=0.35)
-    return _by_milestone(figure, len(titles))
+    return _by_row(figure, len(titles))
 
 
 def milestone_times(figures: FunnelFigures) -> go.Figure:
@@ -96,7 +112,7 @@ def milestone_times(figures: FunnelFigures) -> go.Figure:
         width=0.5,
     )
     figure.update_xaxes(rangemode="tozero", title=_("Minutes"))
-    return _by_milestone(figure, len(timed))
+    return _by_row(figure, len(timed))
 
 
 def objections_by_type(figures: ObjectionFigures) -> go.Figure:
@@ -111,10 +127,9 @@ def objections_by_type(figures: ObjectionFigures) -> go.Figure:
             (_("Open"), [row.open for row in figures.by_type]),
         )
     ):
-        pattern = {"pattern": {"shape": _PATTERNS[place]}}
-        figure.add_bar(name=name, y=types, x=values, orientation="h", marker=pattern)
+        figure.add_bar(name=name, y=types, x=values, orientation="h", marker=_pattern(place))
     figure.update_layout(barmode="stack", bargap=0.35)
-    return _by_milestone(figure, len(types))
+    return _by_row(figure, len(types))
 
 
 def agents(rows: Sequence[AgentFigures], team: Rate) -> go.Figure:
@@ -129,7 +144,9 @@ def agents(rows: Sequence[AgentFigures], team: Rate) -> go.Figure:
     figure.add_scatter(
         name=_("Thread close rate"),
         x=shares,
-        y=[escape(row.name) for row in shown],
+        y=[row.email for row in shown],
+        hovertext=[escape(row.name) for row in shown],
+        hoverinfo="text+x",
         mode="markers",
         marker={"size": 9},
         error_x={
@@ -143,7 +160,14 @@ def agents(rows: Sequence[AgentFigures], team: Rate) -> go.Figure:
     if team.rate is not None:
         figure.add_vline(x=100 * team.rate, line={"color": _LINE, "dash": "dash", "width": 1})
     figure.update_xaxes(rangemode="tozero", ticksuffix="%")
-    return _by_milestone(figure, len(shown))
+    # Placed by address, since two agents may have the same name.
+    figure.update_yaxes(tickvals=[row.email for row in shown], ticktext=[escape(row.name) for row in shown])
+    return _by_row(figure, len(shown))
+
+
+def _pattern(place: int) -> dict[str, Any]:
+    """The look of one part among several: its color is the theme's, its pattern in white or dark upon it."""
+    return {"pattern": {"shape": _SHAPES[place], "fillmode": "overlay", "size": 7, "solidity": 0.25}}
 
 
 def _titles(steps: Sequence[FunnelStep]) -> list[str]:
@@ -157,7 +181,7 @@ def _minutes(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds / 60, 1)
 
 
-def _by_milestone(figure: go.Figure, rows: int) -> go.Figure:
+def _by_row(figure: go.Figure, rows: int) -> go.Figure:
     """Lay out horizontal bars: the first one on top, as tall as their number asks for."""
     figure.update_yaxes(autorange="reversed", automargin=True, showgrid=False, ticksuffix="  ")
     figure.update_xaxes(zeroline=False)

@@ -1,9 +1,15 @@
-"""Figures as tables: figures in, texts ready to read out, one row per thing. Nothing here knows Streamlit."""
+"""Figures as tables, one row per thing. Nothing here knows Streamlit.
+
+Integers are counts, floats are seconds, and texts are ready to be read as Markdown: `formatted` says how the
+first two are written, so that a table can still align its numbers.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard import formats, labels
@@ -20,29 +26,34 @@ from services.analytics.figures import (
 from services.analytics.intervals import Rate
 from services.models.vocabulary import ObjectionType, OutcomeType, Qualification
 
+_LONGEST_LINE = 28
+
 
 def rate_cell(rate: Rate) -> str:
     """A share in a table: what the sample allows in the first line, its parts and interval below."""
     within = formats.interval(rate)
     if within is None:
         return formats.share(rate)
-    return _(
-        "%(share)s  \n:small[:gray[%(fraction)s, %(interval)s]]",
-        share=formats.share(rate),
-        fraction=formats.fraction(rate),
-        interval=within,
-    )
+    parts = _("%(fraction)s, %(interval)s", fraction=formats.fraction(rate), interval=within)
+    return f"{formats.share(rate)}  \n:small[:gray[{_unbroken(parts)}]]"
+
+
+def formatted(value: Any) -> str:
+    """A cell that is no text, as a person reads it, in one line."""
+    if isinstance(value, (int, np.integer)):
+        return number(int(value))
+    return _unbroken(formats.duration(None if np.isnan(value) else float(value)))
 
 
 def outcomes_by_week(weeks: Sequence[OutcomeWeek]) -> pd.DataFrame:
     """The outcomes of each week, by its first day in the period, and their sum."""
     return pd.DataFrame(
         [
-            {_("Week from"): formats.day(week.start_on)}
-            | {labels.outcome(outcome): number(week.outcomes[outcome]) for outcome in OutcomeType}
+            {_("Week from"): _unbroken(formats.day(week.start_on))}
+            | {labels.outcome(outcome): week.outcomes[outcome] for outcome in OutcomeType}
             | {
-                labels.outcome(None): number(week.missing),
-                _("Held"): number(sum(week.outcomes.values()) + week.missing),
+                labels.outcome(None): week.missing,
+                _("Calls held"): sum(week.outcomes.values()) + week.missing,
             }
             for week in weeks
         ]
@@ -58,8 +69,21 @@ def close_rates(figures: TeamFigures) -> pd.DataFrame:
         labels.qualification(Qualification.UNKNOWN): figures.close_rate_unknown,
     }
     return pd.DataFrame(
-        [{_("Qualification"): name, _("Close rate (calls)"): rate_cell(rate)} for name, rate in rates.items()]
+        [{_("Qualification"): name, _("Close rate"): rate_cell(rate)} for name, rate in rates.items()]
     )
+
+
+def left_out(figures: TeamFigures) -> pd.DataFrame:
+    """What the team's figures leave out, or do not hold yet."""
+    counts = {
+        _("Calls in progress"): figures.in_progress,
+        _("Held, outcome missing"): figures.outcome_missing,
+        _("Held, without an appointment"): figures.without_appointment,
+        _("Appointments passed, not settled"): figures.past_scheduled,
+        _("Cancelled, date not known"): figures.cancelled_undated,
+        _("Threads not yet %(days)s days old", days=figures.close_window_days): figures.threads_too_young,
+    }
+    return pd.DataFrame([{_("Left out"): name, _("Number"): count} for name, count in counts.items()])
 
 
 def agents(rows: Sequence[AgentFigures], links: Mapping[str, str]) -> pd.DataFrame:
@@ -67,12 +91,12 @@ def agents(rows: Sequence[AgentFigures], links: Mapping[str, str]) -> pd.DataFra
     return pd.DataFrame(
         [
             {
-                _("Agent"): formats.plain(row.name),
+                _("Agent"): _name(row.name),
                 _("Calls held"): f"[{number(row.held)}]({links[row.email]})",
                 _("Thread close rate"): rate_cell(row.close_rate_threads),
                 _("Milestone completion"): rate_cell(row.completion_rate),
                 _("Objections resolved"): rate_cell(row.resolution_rate),
-                _("Median duration"): formats.duration(row.median_duration_seconds),
+                _("Median duration"): _seconds(row.median_duration_seconds),
             }
             for row in rows
         ]
@@ -84,12 +108,12 @@ def funnel(figures: FunnelFigures) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                _("Milestone"): formats.plain(labels.milestone(step.milestone, step.title)),
-                _("Eligible"): number(step.eligible),
-                _("Skipped by rule"): number(step.skipped_by_rule),
-                _("Reached"): number(step.reached),
-                _("Completed"): number(step.completed),
-                _("Skipped"): number(step.skipped),
+                _("Milestone"): _name(labels.milestone(step.milestone, step.title)),
+                _("Eligible"): step.eligible,
+                _("Skipped by rule"): step.skipped_by_rule,
+                _("Reached"): step.reached,
+                _("Completed"): step.completed,
+                _("Skipped"): step.skipped,
                 _("Step rate"): rate_cell(step.step_rate),
             }
             for step in figures.steps
@@ -102,12 +126,12 @@ def exits(figures: FunnelFigures) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                _("Milestone"): formats.plain(labels.milestone(step.milestone, step.title)),
-                _("Left"): number(step.left),
-                _("Leaks"): number(step.leaks),
-                _("Closed early"): number(step.closed_early),
-                _("Correct exits"): number(step.correct_exits),
-                _("Unknown"): number(step.unknown),
+                _("Milestone"): _name(labels.milestone(step.milestone, step.title)),
+                _("Left"): step.left,
+                _("Leaks"): step.leaks,
+                _("Closed early"): step.closed_early,
+                _("Correct exits"): step.correct_exits,
+                _("Unknown"): step.unknown,
             }
             for step in figures.steps
         ]
@@ -119,11 +143,11 @@ def milestone_times(figures: FunnelFigures) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                _("Milestone"): formats.plain(labels.milestone(step.milestone, step.title)),
-                _("Lower quartile"): formats.duration(step.seconds.q1),
-                _("Median"): formats.duration(step.seconds.median),
-                _("Upper quartile"): formats.duration(step.seconds.q3),
-                _("90 % within"): formats.duration(step.seconds.p90),
+                _("Milestone"): _name(labels.milestone(step.milestone, step.title)),
+                _("Lower quartile"): _seconds(step.seconds.q1),
+                _("Median"): _seconds(step.seconds.median),
+                _("Upper quartile"): _seconds(step.seconds.q3),
+                _("90% within"): _seconds(step.seconds.p90),
             }
             for step in figures.steps
         ]
@@ -136,13 +160,13 @@ def objections_by_type(figures: ObjectionFigures) -> pd.DataFrame:
         [
             {
                 _("Type"): labels.objection_type(row.type),
-                _("Objections"): number(row.count),
-                _("Resolved"): number(row.resolved),
-                _("Deferred"): number(row.deferred),
-                _("Disqualified"): number(row.disqualified),
-                _("Open"): number(row.open),
+                _("Objections"): row.count,
+                _("Resolved"): row.resolved,
+                _("Deferred"): row.deferred,
+                _("Disqualified"): row.disqualified,
+                _("Open"): row.open,
                 _("Resolution rate"): rate_cell(_resolution(row)),
-                _("Median time to resolve"): formats.duration(row.median_seconds_to_resolve),
+                _("Median time to resolve"): _seconds(row.median_seconds_to_resolve),
             }
             for row in figures.by_type
         ]
@@ -158,10 +182,24 @@ def objection_grid(figures: ObjectionFigures, milestones: Sequence[int]) -> pd.D
     return pd.DataFrame(
         [
             {_("Type"): labels.objection_type(kind)}
-            | {labels.milestone(column): number(counts.get((kind, column), 0)) for column in columns}
+            | {labels.milestone(column): counts.get((kind, column), 0) for column in columns}
             for kind in ObjectionType
         ]
     )
+
+
+def _name(text: str) -> str:
+    """A name in one line, as long as it is none that would push the numbers off a phone."""
+    return formats.plain(_unbroken(text) if len(text) <= _LONGEST_LINE else text)
+
+
+def _seconds(value: float | None) -> float:
+    """A column of None alone would be no column of numbers."""
+    return float("nan") if value is None else value
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\u00a0")
 
 
 def _resolution(row: TypeFigures) -> Rate:

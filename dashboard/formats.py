@@ -74,9 +74,9 @@ def number(value: float | None, *, decimals: int = 0) -> str:
 
 def percent(share: float) -> str:
     """A fraction of 1 as a percentage; what lies between 0 and 1 is never written as 0 % or 100 %."""
-    if 0 < share < _TENTH / 2:
+    if 0 < share <= _TENTH / 2:
         return _("under %(share)s", share=_percent(_TENTH))
-    if 1 - _TENTH / 2 < share < 1:
+    if 1 - _TENTH / 2 <= share < 1:
         return _("over %(share)s", share=_percent(1 - _TENTH))
     return _percent(share)
 
@@ -127,7 +127,7 @@ def change_of_share(rate: Rate, earlier: Rate) -> Change:
         return from_zero
     difference = newcombe(rate, earlier)
     if difference is None or Sample.FRACTION in (sample(rate.denominator), sample(earlier.denominator)):
-        return Change(_("before: %(share)s", share=share(earlier)))
+        return Change(_("before %(share)s", share=share(earlier)))
     is_enough = sample(rate.denominator) is sample(earlier.denominator) is Sample.COLOR
     return Change(
         text=_("%(difference)s points", difference=_signed(100 * difference.difference, 1)),
@@ -141,6 +141,13 @@ def change_of_count(count: int, earlier: int) -> Change:
     """How a number differs from the period before; more or fewer is neither good nor bad, hence never clear."""
     from_zero = _from_zero(count, earlier)
     return from_zero or Change(text=_signed(count - earlier, 0), direction=_direction(count - earlier))
+
+
+def change_of_number(value: float | None, earlier: float | None) -> Change:
+    """How a number that is no count, to one decimal, differs from the period before; never clear either."""
+    difference = (value or 0) - (earlier or 0)
+    from_zero = _from_zero(value or 0, earlier or 0)
+    return from_zero or Change(text=_signed(difference, 1), direction=_direction(round(difference, 1)))
 
 
 def day(value: date) -> str:
@@ -166,11 +173,14 @@ def moment(value: datetime, time_zone: str) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """A length of time: seconds below a minute, then minutes, then hours and minutes; a dash for None."""
+    """A length of time, the finer the shorter it is; a dash for None."""
     if seconds is None:
         return NOTHING
     if round(seconds) < 60:
         return _("%(seconds)s s", seconds=number(round(seconds)))
+    if round(seconds) < 600:
+        minutes, rest = divmod(round(seconds), 60)
+        return _("%(minutes)s min %(seconds)s s", minutes=number(minutes), seconds=number(rest))
     minutes = round(seconds / 60)
     if minutes < 60:
         return _("%(minutes)s min", minutes=number(minutes))
@@ -202,7 +212,7 @@ def _direction(difference: float) -> Direction:
     return Direction.UP if difference > 0 else Direction.DOWN
 
 
-def _from_zero(value: int, earlier: int) -> Change | None:
+def _from_zero(value: float, earlier: float) -> Change | None:
     if earlier:
         return None
     return Change(_("new"), Direction.UP) if value else Change(_("none"))

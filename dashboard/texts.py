@@ -25,6 +25,11 @@ def n_(singular: str, plural: str, number: int, /, **values: object) -> str:
     return messages.translate_plural(singular, plural, number, language(), **values)
 
 
+def marked(message: str, /) -> str:
+    """The translation of a text that was marked with N_ where it is written: a title in a table."""
+    return messages.translate(message, language())
+
+
 def sentence(error: Foreseen) -> str:
     """What a foreseen error says to the person."""
     return messages.render(error, language())
@@ -42,8 +47,8 @@ def language() -> Language:
 
 
 def use(chosen: Language) -> None:
-    """Show this session's texts in this language from now on."""
-    st.session_state[_KEY] = chosen
+    """Show this session's texts in this language from now on; in English where it has no catalogue yet."""
+    st.session_state[_KEY] = chosen if messages.catalogue_path(chosen).exists() else Language.EN
 
 
 def locale() -> str:

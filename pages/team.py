@@ -11,31 +11,29 @@ from services.analytics import figures
 from services.db import scoped
 from services.models.vocabulary import Role
 
-session.require_person(Role.MANAGER, Role.ADMIN)
+person = session.require_person(Role.MANAGER, Role.ADMIN)
 
-with scoped(session.scope()) as db:
+with scoped(person.scope) as db:
     question = page_head.show(db, _("Team"))
     frame, before = question.load(db)
 
 team, earlier = figures.team(frame), figures.team(before)
 
-headline, held, show_rate, clarity = st.columns([5, 3, 3, 3], gap="small")
-with headline:
+with st.grid(5, min_column_width=195):
     team_cards.headline(question, frame, team, earlier)
-with held:
+    team_cards.early_closings(question, frame, team, earlier)
     team_cards.held(question, team, earlier)
-with show_rate:
     team_cards.show_rate(question, team, earlier)
-with clarity:
     team_cards.clarity(question, team, earlier)
 
 if not team.held and not team.show_rate.denominator:
-    page_head.nothing_held(question, is_own=False)
-else:
-    over_time, beside = st.columns([8, 5], gap="small")
-    with over_time:
-        team_cards.outcomes(question, team, figures.outcomes_by_week(frame))
-    with beside:
-        team_cards.close_rates(question, team)
-    team_cards.agents(question, team, figures.agents(frame))
-    team_cards.beside(question, team)
+    page_head.show_nothing_held(question)
+    st.stop()
+
+over_time, beside = st.columns([8, 5], gap="small")
+with over_time:
+    team_cards.outcomes(team, figures.outcomes_by_week(frame))
+with beside:
+    team_cards.close_rates(question, team)
+    team_cards.left_out(question, team)
+team_cards.agents(question, team, figures.agents(frame))

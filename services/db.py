@@ -124,9 +124,8 @@ def look_up(key: LookupKey, value: str, statement: Executable) -> Row[Any] | Non
     """
     with _lookups() as db:
         db.execute(_SET, {"name": key.value, "value": value})
-        row = db.execute(statement).first()
-        db.rollback()
-        return row
+        # Closing rolls back; a rollback before it would make the row's objects forget what they hold.
+        return db.execute(statement).first()
 
 
 @contextmanager

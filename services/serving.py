@@ -7,6 +7,7 @@ and a client's own headers would be believed.
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.settings import get_settings
@@ -27,6 +28,9 @@ class Serving:
         except ValueError:
             return self.host == "localhost"
 
+
+# Headers by which a proxy says that it passed a request on.
+FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-real-ip", "via")
 
 _announced: Serving | None = None
 
@@ -51,6 +55,19 @@ def origin() -> str:
     host = "127.0.0.1" if serving.host in ("0.0.0.0", "::", "localhost") else serving.host  # noqa: S104
     shown = f"[{host}]" if ":" in host else host
     return f"http://{shown}:{serving.port}"
+
+
+def refuses_demo() -> bool:
+    """Whether this process serves where the demo organization may not be opened, whoever asks.
+
+    Its sessions from another time, when it was allowed, do not count here.
+    """
+    return _announced is not None and not is_demo_allowed(is_forwarded=False)
+
+
+def is_forwarded(header_names: Iterable[str]) -> bool:
+    """Whether any of these headers says that a proxy passed the request on, trusted or not."""
+    return any(name.lower() in FORWARDING for name in header_names)
 
 
 def is_demo_allowed(*, is_forwarded: bool) -> bool:

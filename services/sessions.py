@@ -16,7 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, delete, select, update
 
-from services import audit, links, passwords, throttle, tickets
+from services import audit, links, passwords, serving, throttle, tickets
 from services.db import LookupKey, ScopedSession, look_up, scoped
 from services.errors import N_, Invalid, NotFound, NotPermitted, NotSignedIn
 from services.models import Organization, User, UserSession
@@ -106,6 +106,8 @@ def find_person_across_organizations(token_hash: str, *, touch: bool = True) -> 
         people = select(User, Organization).join(Organization, Organization.id == User.organization_id)
         row = db.execute(people.where(User.id == found.user_id)).first()
         if row is None or not row.User.can_sign_in:
+            return None
+        if row.Organization.is_demo and serving.refuses_demo():
             return None
         if touch and now - found.seen_at > SEEN_EVERY:
             db.execute(update(UserSession).where(UserSession.id == found.id).values(seen_at=now))

@@ -27,6 +27,8 @@ from services.text import fold_email
 FREE_PER_ACCOUNT, FREE_PER_ADDRESS = 5, 30
 FIRST_BLOCK, LONGEST_BLOCK = timedelta(seconds=10), timedelta(minutes=15)
 FORGET_AFTER = timedelta(hours=24)
+# A new row is changed by the same statement as an old one.
+_NEVER = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def count(email: str, address: str | None) -> Try:
         free = {counted.account: FREE_PER_ACCOUNT}
         if counted.address:
             free[counted.address] = FREE_PER_ADDRESS
-        rows = _locked_rows(db, sorted(free), now)
+        rows = _locked_rows(db, sorted(free))
         waiting = [row.blocked_until - now for row in rows if row.blocked_until and row.blocked_until > now]
         if waiting:
             raise _throttled(max(waiting))
@@ -94,8 +96,8 @@ def network_of(address: str) -> str:
     return str(parsed)
 
 
-def _locked_rows(db: Session, digests: list[str], now: datetime) -> list[SignInAttempt]:
-    blank = [{"digest": digest, "failures": 0, "failed_at": now} for digest in digests]
+def _locked_rows(db: Session, digests: list[str]) -> list[SignInAttempt]:
+    blank = [{"digest": digest, "failures": 0, "failed_at": _NEVER} for digest in digests]
     db.execute(insert(SignInAttempt).on_conflict_do_nothing(), blank)
     chosen = select(SignInAttempt).where(SignInAttempt.digest.in_(digests))
     return list(db.scalars(chosen.order_by(SignInAttempt.digest).with_for_update()))

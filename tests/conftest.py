@@ -19,6 +19,7 @@ from services.db import LookupKey
 from services.embedded import EmbeddedPostgres
 from tests import databases
 from tests.factories.organizations import World, make_world
+from tests.serving import running_server, served  # noqa: F401 - fixtures that several folders use.
 
 RESET = text(
     "SELECT " + ", ".join(f"set_config('{name}', '', true)" for name in ["app.organization_id", *LookupKey])

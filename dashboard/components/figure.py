@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import charts, formats
+from dashboard import charts, figure_tables, formats
 from dashboard.formats import Change, Direction
 from dashboard.texts import _, n_
 from services.analytics.intervals import Rate
 
 _CALLS = "../pages/calls.py"
+# A table of more rows than these scrolls within so many pixels, its header staying in sight.
+_ROWS, _TALLEST = 20, 560
 _ARROWS = {Direction.UP: "up", Direction.DOWN: "down", Direction.NONE: "off"}
 
 
@@ -31,23 +34,25 @@ def card(title: str | None = None, subtitle: str | None = None) -> Iterator[None
 
 def show_share(label: str, rate: Rate, earlier: Rate, *, days: int, about: str | None = None) -> None:
     """A share with its fraction, interval and change; `days` is the length of the period before."""
-    _metric(label, formats.share(rate), formats.change_of_share(rate, earlier), days)
-    within = formats.interval(rate)
-    if within is not None:
-        st.caption(
-            _("%(fraction)s, 95%% interval %(interval)s", fraction=formats.fraction(rate), interval=within)
-        )
-    elif not rate.denominator:
-        st.caption(_("Nothing to count in this period."))
-    else:
-        st.caption(_("Too few for a percentage."))
-    if about:
-        st.caption(about)
+    change = formats.change_of_share(rate, earlier)
+    _metric(label, formats.share(rate), change, days)
+    within = _("Change %(interval)s points", interval=change.interval) if change.interval else None
+    st.caption("  \n".join(line for line in (_parts(rate), within, about) if line))
 
 
 def show_count(label: str, count: int, earlier: int, *, days: int, about: str | None = None) -> None:
     """A number with its change."""
     _metric(label, formats.number(count), formats.change_of_count(count, earlier), days)
+    if about:
+        st.caption(about)
+
+
+def show_number(
+    label: str, value: float | None, earlier: float | None, *, days: int, about: str | None = None
+) -> None:
+    """A number that is no count, to one decimal, with its change."""
+    change = formats.change_of_number(value, earlier)
+    _metric(label, formats.number(value, decimals=1), change, days)
     if about:
         st.caption(about)
 
@@ -58,10 +63,11 @@ def show_chart(figure: go.Figure, *, alt: str, key: str) -> None:
 
 
 def show_table(rows: pd.DataFrame, *, alt: str) -> None:
-    """A table of texts ready to read: the first column left, the others right."""
-    numbers = list(rows.columns[1:])
-    styled = rows.style.set_properties(subset=numbers, **{"text-align": "right"})
-    st.table(styled, border="horizontal", hide_index=True, alt=alt)
+    """A table as figure_tables makes them: texts stand left, numbers right."""
+    numbers = rows.select_dtypes("number").columns
+    written = rows.style.format(dict.fromkeys(numbers, figure_tables.formatted))
+    height: Literal["content"] | int = _TALLEST if len(rows) > _ROWS else "content"
+    st.table(written, border="horizontal", hide_index=True, height=height, alt=alt)
 
 
 def link_to_calls(label: str, parameters: dict[str, str | list[str]]) -> None:
@@ -76,12 +82,12 @@ def _metric(label: str, value: str, change: Change, days: int) -> None:
         delta=change.text,
         delta_color="normal" if change.is_clear else "off",
         delta_arrow=_ARROWS[change.direction],  # type: ignore[arg-type]
-        delta_description=_description(change, days),
+        delta_description=n_("vs. day before", "vs. prev. %(number)s d", days),
     )
 
 
-def _description(change: Change, days: int) -> str:
-    before = n_("vs. the day before", "vs. the %(number)s days before", days)
-    if change.interval is None:
-        return before
-    return _("(%(interval)s) %(period)s", interval=change.interval, period=before)
+def _parts(rate: Rate) -> str:
+    within = formats.interval(rate)
+    if within is not None:
+        return _("%(fraction)s (%(interval)s)", fraction=formats.fraction(rate), interval=within)
+    return _("Too few for a percentage") if rate.denominator else _("Nothing to count in this period")

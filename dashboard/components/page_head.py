@@ -20,14 +20,19 @@ from services.db import ScopedSession
 from services.models import User
 
 _AGENT_KEY = "figures_agent"
+_ALL = ""  # None as an option would be shown as no choice at all.
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a screen is asked: the days, the agent (None for all that one may see), and the time it is asked at."""
+    """What a screen is asked: the days, whose calls, and the time it is asked at.
+
+    `agent` is None for everybody's calls, and for one's own where `is_own` says that there are no others.
+    """
 
     choice: Choice
     now: datetime
+    is_own: bool
     agent: User | None = None
 
     @property
@@ -67,13 +72,13 @@ def show(db: ScopedSession, title: str) -> Question:
         st.caption(_("The last 28 days hold no call. These are the last 28 days that do."))
     if is_faulty or choice.is_faulty:
         st.caption(_("A part of this address could not be understood and was ignored."))
-    return Question(choice, now, agent)
+    return Question(choice, now, db.scope.is_own_only, agent)
 
 
-def nothing_held(question: Question, *, is_own: bool) -> None:
+def show_nothing_held(question: Question) -> None:
     """Say why there is nothing to see, and what to do about it."""
     days = formats.days(question.period)
-    if is_own:
+    if question.is_own:
         st.info(_("You held no call in %(days)s. Choose another period.", days=days))
     elif question.agent:
         st.info(
@@ -90,26 +95,26 @@ def nothing_held(question: Question, *, is_own: bool) -> None:
 def _about(period: Period, *, is_own: bool) -> str:
     days, zone = formats.days(period), formats.plain(period.time_zone)
     if is_own:
-        return _("Your calls · %(days)s · days in %(zone)s", days=days, zone=zone)
-    return _("%(days)s · days in %(zone)s", days=days, zone=zone)
+        return _("Your calls · %(days)s · days in %(zone)s · 95%% intervals", days=days, zone=zone)
+    return _("%(days)s · days in %(zone)s · 95%% intervals", days=days, zone=zone)
 
 
 def _choose_agent(people: Sequence[User]) -> tuple[User | None, bool]:
     """The agent that the URL names, and whether it names somebody who is not here."""
     by_email = {person.email: person for person in people}
     asked = st.query_params.get_all("agent")
-    chosen = asked[0] if len(asked) == 1 and asked[0] in by_email else None
+    chosen = asked[0] if len(asked) == 1 and asked[0] in by_email else _ALL
     st.session_state[_AGENT_KEY] = chosen
     st.selectbox(
         _("Agent"),
-        [None, *by_email],
+        [_ALL, *by_email],
         format_func=lambda email: _name(by_email[email], people) if email else _("All agents"),
         key=_AGENT_KEY,
         on_change=_write_agent,
         label_visibility="collapsed",
         width=190,
     )
-    return (by_email[chosen] if chosen else None), bool(asked) and chosen is None
+    return by_email.get(chosen), bool(asked) and chosen == _ALL
 
 
 def _name(person: User, people: Sequence[User]) -> str:

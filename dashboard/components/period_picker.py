@@ -14,6 +14,7 @@ from enum import StrEnum
 
 import streamlit as st
 
+from dashboard import address
 from dashboard.texts import _
 from services.analytics.periods import Period, day_of
 
@@ -21,6 +22,7 @@ from services.analytics.periods import Period, day_of
 EARLIEST = date(2000, 1, 1)
 DAYS_AHEAD = 2 * 366
 
+_NAMES = ("period", "from", "to")
 _KEY, _DATES_KEY, _SHOWN = "period_preset", "period_dates", "period_shown"
 
 
@@ -178,7 +180,7 @@ def _months_before(first: date, months: int) -> date:
 
 
 def _parameters() -> dict[str, list[str]]:
-    return {name: st.query_params.get_all(name) for name in ("period", "from", "to")}
+    return {name: st.query_params.get_all(name) for name in _NAMES}
 
 
 def _choose_preset() -> None:
@@ -186,9 +188,7 @@ def _choose_preset() -> None:
     if preset is Preset.CUSTOM:
         _write_dates(st.session_state[_SHOWN].start_on, st.session_state[_SHOWN].end_on)
         return
-    _forget("from", "to", "period")
-    if preset is not Preset.LATEST:
-        st.query_params["period"] = preset.value
+    _write({} if preset is Preset.LATEST else {"period": preset.value})
 
 
 def _choose_dates(key: str) -> None:
@@ -199,12 +199,13 @@ def _choose_dates(key: str) -> None:
 
 
 def _write_dates(start_on: date, end_on: date) -> None:
-    _forget("period")
-    st.query_params["from"] = start_on.isoformat()
-    st.query_params["to"] = end_on.isoformat()
+    _write({"from": start_on.isoformat(), "to": end_on.isoformat()})
 
 
-def _forget(*names: str) -> None:
-    for name in names:
-        if name in st.query_params:
-            del st.query_params[name]
+def _write(chosen: dict[str, str]) -> None:
+    """Put the choice into the address at once: each write of its own would be a step of the Back button.
+
+    A list begins anew at its first page.
+    """
+    kept = [name for name in st.query_params if name not in (*_NAMES, address.PAGE)]
+    st.query_params.from_dict({**{name: st.query_params.get_all(name) for name in kept}, **chosen})

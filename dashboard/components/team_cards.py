@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import charts, figure_tables, formats, summaries
@@ -16,31 +15,32 @@ from services.analytics.figures import AgentFigures, OutcomeWeek, TeamFigures, t
 from services.analytics.figures.selection import DECISIONS
 from services.analytics.figures.team_figures import SHORT_WINDOW_DAYS
 from services.analytics.frame import FactFrame
-from services.models.vocabulary import CallStatus
+from services.models.vocabulary import CallStatus, OutcomeType
 from services.text import fold
 
 
 def headline(question: Question, frame: FactFrame, team: TeamFigures, earlier: TeamFigures) -> None:
-    """The thread close rate with the dates of its cohort, and the share closed within 14 days beside it."""
-    days = question.period.days
+    """The thread close rate with the dates of its cohort."""
     with figure.card():
-        within_window, within_short = st.columns(2, gap="small")
-        with within_window:
-            figure.show_share(
-                _("Thread close rate"),
-                team.close_rate_threads,
-                earlier.close_rate_threads,
-                days=days,
-                about=_cohort(frame, team.close_window_days),
-            )
-        with within_short:
-            figure.show_share(
-                _("Closed within %(days)s days", days=SHORT_WINDOW_DAYS),
-                team.close_rate_threads_14,
-                earlier.close_rate_threads_14,
-                days=days,
-                about=_cohort(frame, SHORT_WINDOW_DAYS),
-            )
+        figure.show_share(
+            _("Thread close rate"),
+            team.close_rate_threads,
+            earlier.close_rate_threads,
+            days=question.period.days,
+            about=_cohort(frame, team.close_window_days),
+        )
+
+
+def early_closings(question: Question, frame: FactFrame, team: TeamFigures, earlier: TeamFigures) -> None:
+    """The share closed within 14 days, which stands beside the headline since that lags."""
+    with figure.card():
+        figure.show_share(
+            _("Closed within %(days)s days", days=SHORT_WINDOW_DAYS),
+            team.close_rate_threads_14,
+            earlier.close_rate_threads_14,
+            days=question.period.days,
+            about=_cohort(frame, SHORT_WINDOW_DAYS),
+        )
 
 
 def held(question: Question, team: TeamFigures, earlier: TeamFigures) -> None:
@@ -86,13 +86,12 @@ def clarity(question: Question, team: TeamFigures, earlier: TeamFigures) -> None
         figure.link_to_calls(_("Decided calls"), question.parameters(outcome=[*DECISIONS]))
 
 
-def outcomes(question: Question, team: TeamFigures, weeks: Sequence[OutcomeWeek]) -> None:
+def outcomes(team: TeamFigures, weeks: Sequence[OutcomeWeek]) -> None:
     """The outcomes week by week, as chart and as table."""
     alt = summaries.outcomes_by_week(team, weeks)
     with figure.card(_("Outcomes over time"), _("Calls held, by the week in which they started")):
         figure.show_chart(charts.outcomes_by_week(weeks), alt=alt, key="outcomes_by_week")
-        with st.expander(_("The same numbers as a table")):
-            figure.show_table(figure_tables.outcomes_by_week(weeks), alt=alt)
+        figure.show_table(figure_tables.outcomes_by_week(weeks), alt=alt)
 
 
 def close_rates(question: Question, team: TeamFigures) -> None:
@@ -100,45 +99,28 @@ def close_rates(question: Question, team: TeamFigures) -> None:
     about = _("Coaching clients of the calls held with an outcome, by qualification at the call")
     with figure.card(_("Close rate (calls)"), about):
         figure.show_table(figure_tables.close_rates(team), alt=about)
-        figure.link_to_calls(
-            _("Coaching clients"), question.parameters(outcome="COACHING_CLIENT")
-        )
+        figure.link_to_calls(_("Coaching clients"), question.parameters(outcome=OutcomeType.COACHING_CLIENT))
 
 
-def agents(question: Question, team: TeamFigures, rows: Sequence[AgentFigures]) -> None:
-    """The agents' parts side by side, by name: never added up, never ranked."""
-    by_name = sorted(rows, key=lambda row: (fold(row.name), row.email))
-    links = {row.email: _calls_of(question, row) for row in by_name}
-    with figure.card(_("Agents"), _("By name. Shares stand with their numbers and 95 % intervals.")):
-        figure.show_table(figure_tables.agents(by_name, links), alt=summaries.agents(by_name, team))
-        with st.expander(_("Thread close rates with their intervals")):
-            chart = charts.agents(by_name, team.close_rate_threads)
-            figure.show_chart(chart, alt=summaries.agents(by_name, team), key="agents")
-
-
-def beside(question: Question, team: TeamFigures) -> None:
-    """What the figures above leave out, and how many of each."""
-    with figure.card(_("Beside the figures"), _("What is not counted above, or not yet")):
-        figure.show_table(_left_out(team), alt=_("What the figures leave out, and how many."))
+def left_out(question: Question, team: TeamFigures) -> None:
+    """What the figures leave out, and how many of each."""
+    about = _("What the figures leave out, or do not hold yet")
+    with figure.card(_("Beside the figures"), about):
+        figure.show_table(figure_tables.left_out(team), alt=about)
         with st.container(horizontal=True):
             figure.link_to_calls(_("Outcomes to settle"), question.parameters(missing="outcome"))
             figure.link_to_calls(_("Calls in progress"), question.parameters(status=CallStatus.IN_PROGRESS))
 
 
-def _left_out(team: TeamFigures) -> pd.DataFrame:
-    counts = {
-        _("In progress: started and not ended"): team.in_progress,
-        _("Outcome missing: held calls without one"): team.outcome_missing,
-        _("Threads too young: begun in this period, not yet %(days)s days old", days=team.close_window_days): (
-            team.threads_too_young
-        ),
-        _("Held without an appointment: not in the show rate"): team.without_appointment,
-        _("Appointments passed of which nobody has said what became of them"): team.past_scheduled,
-        _("Cancelled, and nobody knows when"): team.cancelled_undated,
-    }
-    return pd.DataFrame(
-        [{_("What"): what, _("Number"): formats.number(count)} for what, count in counts.items()]
-    )
+def agents(question: Question, team: TeamFigures, rows: Iterable[AgentFigures]) -> None:
+    """The agents' parts side by side, by name: never added up, never ranked."""
+    by_name = sorted(rows, key=lambda row: (fold(row.name), row.email))
+    links = {row.email: _calls_of(question, row) for row in by_name}
+    with figure.card(_("Agents"), _("By name. Shares stand with their numbers and 95% intervals.")):
+        figure.show_table(figure_tables.agents(by_name, links), alt=summaries.agents(by_name, team))
+        with st.expander(_("Thread close rates with their intervals")):
+            chart = charts.agents(by_name, team.close_rate_threads)
+            figure.show_chart(chart, alt=summaries.agents(by_name, team), key="agents")
 
 
 def _cohort(frame: FactFrame, days: int) -> str:

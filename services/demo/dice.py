@@ -11,6 +11,9 @@ from uuid import UUID
 
 T = TypeVar("T")
 
+# From here on the normal distribution stands in for Poisson's.
+_MANY = 50
+
 
 class Dice:
     """One stream of throws. Whoever throws in another order gets other data from the same seed."""
@@ -35,8 +38,13 @@ class Dice:
         return middle * exp(self._random.gauss(0.0, spread))
 
     def number_of(self, expected: float) -> int:
-        """How many of something there are where `expected` are expected."""
-        return max(0, round(self._random.gauss(expected, expected**0.5 * 0.8))) if expected > 0 else 0
+        """How many of something there are where `expected` are expected: Poisson's distribution."""
+        if expected > _MANY:
+            return max(0, round(self._random.gauss(expected, expected**0.5)))
+        number, product, limit = 0, self._random.random(), exp(-expected)
+        while product > limit:
+            number, product = number + 1, product * self._random.random()
+        return number
 
     def one_of(self, choices: Sequence[T]) -> T:
         """Any one of these."""

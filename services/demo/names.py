@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-GERMAN_FIRST_NAMES = tuple(
+
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a text: a list that reads as one."""
+    return tuple(text.split())
+
+
+GERMAN_FIRST_NAMES = _words(
     """Andreas Thomas Michael Stefan Christian Markus Matthias Alexander Daniel Martin Jürgen Klaus Uwe Frank Ralf
     Sebastian Florian Philipp Jan Tobias Oliver Dirk Torsten Holger Bernd Sven Marco Dennis Benjamin Fabian Simon
     Sabine Susanne Petra Andrea Claudia Nicole Stefanie Julia Katharina Anna Sandra Melanie Kerstin Heike Birgit
-    Anja Tanja Silke Franziska Carolin Verena Ute Jörg Björn Günther Özlem Mehmet Aleksandra Dragan""".split()
+    Anja Tanja Silke Franziska Carolin Verena Ute Jörg Björn Günther Özlem Mehmet Aleksandra Dragan"""
 )
-GERMAN_LAST_NAMES = tuple(
+GERMAN_LAST_NAMES = _words(
     """Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Schäfer Koch Bauer Richter Klein
-    Wolf Schröder Neumann Schwarz Zimmermann Braun Krüger Hofmann Hartmann Lange Schmitt Werner Krause Meier Lehmann
-    Köhler Herrmann König Walter Mayer Huber Kaiser Fuchs Peters Lang Scholz Möller Weiß Jung Hahn Vogt Friedrich
-    Keller Günther Berger Winkler Roth Beck Lorenz Baumann Franke Albrecht Schuster Simon Ludwig Böhm Winter Kraus
-    Martin Schumacher Krämer Vogel Stein Jäger Otto Sommer Groß Seidel Heinrich Brandt Haas Schreiber Graf Dietrich
+    Wolf Schröder Neumann Schwarz Zimmermann
+    Braun Krüger Hofmann Hartmann Lange Schmitt Werner Krause Meier Lehmann
+    Köhler Herrmann König Walter Mayer Huber Kaiser Fuchs Peters Lang Scholz Möller Weiß Jung Hahn Vogt
+    Friedrich     Keller Günther Berger Winkler Roth Beck Lorenz Baumann Franke
+    Albrecht Schuster Simon Ludwig Böhm Winter Kraus
+    Martin Schumacher Krämer Vogel Stein Jäger Otto Sommer Groß Seidel Heinrich Brandt Haas
+    Schreiber Graf Dietrich
     Ziegler Kuhn Kühn Pohl Engel Horn Busch Bergmann Thomas Voigt Sauer Arnold Wolff Pfeiffer Yılmaz Kaya Nowak
-    Petrović""".split()
+    Petrović"""
 )
-ENGLISH_FIRST_NAMES = tuple(
+ENGLISH_FIRST_NAMES = _words(
     """James Robert John David William Richard Joseph Christopher Daniel Matthew Anthony Mark Steven Andrew Paul
     Joshua Kevin Brian George Edward Ronan Jason Ryan Gary Nicholas Eric Jonathan Stephen Scott Benjamin Samuel
     Patrick Jack Dennis Mary Patricia Jennifer Linda Elizabeth Barbara Susan Jessica Sarah Karen Lisa Nancy Sandra
     Ashley Emily Kimberly Margaret Donna Michelle Carol Amanda Melissa Deborah Rebecca Laura Priya Aoife Siobhán
-    Chloé""".split()
+    Chloé"""
 )
-ENGLISH_LAST_NAMES = tuple(
-    """Smith Johnson Williams Brown Jones Miller Davis Wilson Anderson Taylor Moore Jackson Martin Lee Thompson White
-    Harris Clark Lewis Robinson Walker Young Allen King Wright Scott Hill Green Adams Nelson Baker Hall Campbell
+ENGLISH_LAST_NAMES = _words(
+    """Smith Johnson Williams Brown Jones Miller Davis Wilson Anderson Taylor Moore Jackson Martin Lee Thompson
+    White     Harris Clark Lewis Robinson Walker Young Allen King Wright Scott Hill Green Adams Nelson Baker
+    Hall Campbell
     Mitchell Carter Roberts Phillips Evans Turner Parker Collins Edwards Stewart Morris Murphy Cook Rogers Morgan
     Cooper Reed Bailey Bell Kelly Howard Ward Cox Richardson Wood Watson Brooks Bennett Gray Hughes Price Myers
     Foster Sanders Ross Powell Sullivan Russell O'Connor O'Brien MacLeod Fitzgerald Patel Singh Okafor Lindqvist
-    Smith-Barnes Hargreaves Whitfield""".split()
+    Smith-Barnes Hargreaves Whitfield"""
 )
-GERMAN_CITIES = tuple(
+GERMAN_CITIES = _words(
     """Hamburg Bremen Kiel Lübeck Rostock Hannover Münster Köln Bonn Aachen Kassel Erfurt Leipzig Dresden Mainz
-    Freiburg Stuttgart Ulm Augsburg Nürnberg Würzburg Regensburg Passau Wien Salzburg Zürich""".split()
+    Freiburg Stuttgart Ulm Augsburg Nürnberg Würzburg Regensburg Passau Wien Salzburg Zürich"""
 )
 GERMAN_COMPANIES = (
     "{last} Finanzberatung",
@@ -42,7 +52,7 @@ GERMAN_COMPANIES = (
     "Versicherungsbüro {last}",
     "{last} Vermögensplanung",
     "Finanzkontor {city}",
-    "{city}er Vorsorgehaus GmbH",
+    "Vorsorgehaus {city} GmbH",
     "{last} & {other} Maklergesellschaft mbH",
     "Assekuranz {last} e.K.",
     "{last} Honorarberatung",
@@ -64,7 +74,7 @@ GERMAN_PHONES = ("+49 30 23125 ", "+49 40 66969 ", "+49 69 90009 ", "+49 89 9999
 ENGLISH_PHONES = ("+44 20 7946 0", "+44 161 496 0", "+44 131 496 0", "+1 212 555 0")
 
 # Passwords are made of these: short, common, and hard to mistake for one another.
-PASSWORD_WORDS = tuple(
+PASSWORD_WORDS = _words(
     """acorn album amber anchor apple apron arrow atlas autumn badge bagel bamboo banjo barley basil basket beach
     beacon berry birch biscuit blanket blossom bonnet border bottle branch bread bridge bronze brook bucket butter
     button cabin cactus camel candle canoe canvas canyon carbon carpet carrot castle cedar cello chalk cherry
@@ -80,5 +90,5 @@ PASSWORD_WORDS = tuple(
     rabbit radish raisin raven reed ribbon river robin rocket saddle saffron salmon sandal sapphire satin scarf
     shadow shell silver sketch spruce squirrel stable starling station summit sunset swallow tablet tango teapot
     temple thistle thunder ticket timber tomato topaz tractor trumpet tulip tunnel turnip turtle umbrella valley
-    vanilla velvet violet violin walnut whistle willow window winter yellow zebra""".split()
+    vanilla velvet violet violin walnut whistle willow window winter yellow zebra"""
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -39,7 +40,7 @@ class Person:
     name: str
     email: str
     role: Role
-    team: str
+    team_id: UUID
     language: Language
     joined_at: datetime
     skills: Skills = field(default_factory=Skills)
@@ -64,45 +65,48 @@ class _Sketch:
     account: str | None = None
 
 
-NORTH, SOUTH = "Nord", "Süd"
-TEAMS = (NORTH, SOUTH)
+_NORTH, _SOUTH = "Nord", "Süd"
+_TEAMS = (_NORTH, _SOUTH)
 ADMIN_NAME = "Sabine Roth"
 
 _FROM_THE_START = DAYS_OF_HISTORY + 40
 _AGENTS = (
-    _Sketch("Jonas Albrecht", NORTH, _FROM_THE_START, Skills(closing=1.05), account="agent"),
-    _Sketch("Miriam Sander", NORTH, _FROM_THE_START + 200, Skills(closing=1.25, resolving=0.76, leak=0.7), share=1.1),
+    _Sketch("Jonas Albrecht", _NORTH, _FROM_THE_START, Skills(closing=1.05), account="agent"),
+    _Sketch(
+        "Miriam Sander", _NORTH, _FROM_THE_START + 200, Skills(closing=1.25, resolving=0.76, leak=0.7), share=1.1
+    ),
     # Loses calls where the vision meets reality.
-    _Sketch("Tobias Krüger", NORTH, _FROM_THE_START, Skills(closing=0.95, leak=3.4)),
+    _Sketch("Tobias Krüger", _NORTH, _FROM_THE_START, Skills(closing=0.95, leak=3.4)),
     _Sketch(
         "Claire Whitmore",
-        SOUTH,
+        _SOUTH,
         _FROM_THE_START + 90,
         Skills(closing=1.15, resolving=0.72, absence=0.9),
         english=0.85,
         language=Language.EN,
     ),
     # Gets lost in the current state, and prospects do not turn up.
-    _Sketch("Stefan Ahlers", SOUTH, _FROM_THE_START, Skills(closing=0.9, absence=2.1, pace=1.05, m2_pace=1.9)),
-    _Sketch("Aylin Demir", SOUTH, 560, Skills(closing=1.1, resolving=0.7, pace=0.93), share=1.1),
+    _Sketch("Stefan Ahlers", _SOUTH, _FROM_THE_START, Skills(closing=0.8, absence=2.1, pace=1.05, m2_pace=1.9)),
+    _Sketch("Aylin Demir", _SOUTH, 560, Skills(closing=1.1, resolving=0.7, pace=0.93), share=1.1),
     # Hardly resolves an objection, and hardly closes.
     _Sketch(
         "Patrick O'Neill",
-        NORTH,
+        _NORTH,
         430,
         Skills(closing=0.35, resolving=0.3),
         english=0.7,
         language=Language.EN,
     ),
-    _Sketch("Laura Feldmann", SOUTH, 160, Skills(closing=0.95), share=0.9),
+    _Sketch("Laura Feldmann", _SOUTH, 160, Skills(closing=0.95), share=0.9),
 )
-_MANAGERS = (("Katrin Vogel", NORTH, "manager"), ("Henning Maurer", SOUTH, None))
+_MANAGERS = (("Katrin Vogel", _NORTH, "manager"), ("Henning Maurer", _SOUTH, None))
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Everybody who is made for the demo; the admin comes with the organization."""
+    """Everybody who is made for the demo, and the teams' names; the admin comes with the organization."""
 
+    teams: dict[UUID, str]
     agents: tuple[Person, ...]
     managers: tuple[Person, ...]
 
@@ -110,6 +114,18 @@ class Staff:
     def people(self) -> tuple[Person, ...]:
         """Agents and managers."""
         return self.agents + self.managers
+
+    def with_ids(self, people: Mapping[UUID, UUID], teams: Mapping[UUID, UUID]) -> Staff:
+        """The same staff under other ids, by the ids they have here."""
+
+        def moved(person: Person) -> Person:
+            return replace(person, id=people[person.id], team_id=teams[person.team_id])
+
+        return Staff(
+            teams={teams[id]: name for id, name in self.teams.items()},
+            agents=tuple(map(moved, self.agents)),
+            managers=tuple(map(moved, self.managers)),
+        )
 
 
 def account_email(account: str, slug: str) -> str:
@@ -119,19 +135,24 @@ def account_email(account: str, slug: str) -> str:
 
 def make_staff(dice: Dice, *, today: date, slug: str) -> Staff:
     """The staff as of a day, with addresses under the organization's slug."""
-    agents = tuple(_agent(dice, sketch, today, slug) for sketch in _AGENTS)
-    managers = tuple(_manager(dice, name, team, account, today, slug) for name, team, account in _MANAGERS)
-    return Staff(agents, managers)
+    teams = {team: dice.id_at(_morning(today - timedelta(days=_FROM_THE_START + 300))) for team in _TEAMS}
+    return Staff(
+        teams={id: name for name, id in teams.items()},
+        agents=tuple(_agent(dice, sketch, teams[sketch.team], today, slug) for sketch in _AGENTS),
+        managers=tuple(
+            _manager(dice, name, teams[team], account, today, slug) for name, team, account in _MANAGERS
+        ),
+    )
 
 
-def _agent(dice: Dice, sketch: _Sketch, today: date, slug: str) -> Person:
+def _agent(dice: Dice, sketch: _Sketch, team_id: UUID, today: date, slug: str) -> Person:
     joined_at = _morning(today - timedelta(days=sketch.joined_days_ago))
     return Person(
         id=dice.id_at(joined_at),
         name=sketch.name,
         email=_email(sketch.name, sketch.account, slug),
         role=Role.AGENT,
-        team=sketch.team,
+        team_id=team_id,
         language=sketch.language,
         joined_at=joined_at,
         skills=sketch.skills,
@@ -140,10 +161,10 @@ def _agent(dice: Dice, sketch: _Sketch, today: date, slug: str) -> Person:
     )
 
 
-def _manager(dice: Dice, name: str, team: str, account: str | None, today: date, slug: str) -> Person:
+def _manager(dice: Dice, name: str, team_id: UUID, account: str | None, today: date, slug: str) -> Person:
     joined_at = _morning(today - timedelta(days=_FROM_THE_START + 300))
     email = _email(name, account, slug)
-    return Person(dice.id_at(joined_at), name, email, Role.MANAGER, team, Language.DE, joined_at)
+    return Person(dice.id_at(joined_at), name, email, Role.MANAGER, team_id, Language.DE, joined_at)
 
 
 def _email(name: str, account: str | None, slug: str) -> str:

@@ -47,9 +47,15 @@ ENGLISH = Phrases(
     ),
     left={
         1: ("Had to leave after a few minutes, office emergency.", "Wrong expectation, thought this was a demo."),
-        2: ("Did not have the client numbers at hand, we stopped there.", "Got stuck in the figures, ran out of time."),
+        2: (
+            "Did not have the client numbers at hand, we stopped there.",
+            "Got stuck in the figures, ran out of time.",
+        ),
         3: ("Could not say what should be different in a year.", "No real picture of the outcome, too early."),
-        4: ("Lost the thread when we compared the goal with a real working week.", "Did not want to hear what is missing."),
+        4: (
+            "Lost the thread when we compared the goal with a real working week.",
+            "Did not want to hear what is missing.",
+        ),
         5: ("The parts did not click, asked for a PDF instead.", "Went quiet when I mapped the solution."),
         6: ("Stopped at the price.", "Wanted the offer by mail, no reaction to scope."),
         7: ("Would not decide on the spot.", "Another appointment came in before the decision."),
@@ -94,7 +100,7 @@ ENGLISH = Phrases(
             "Decided without much back and forth, happy with the plan.",
         ),
         OutcomeType.FOLLOW_UP_SCHEDULED: (
-            "Follow-up is booked, same time.",
+            "Follow-up is booked, link is out.",
             "We talk again, date is in the calendar.",
             "Not a no. Second call agreed.",
         ),
@@ -137,8 +143,16 @@ ENGLISH = Phrases(
             "Referrals only. No process for reviews.",
             "Revenue per client is not tracked.",
         ),
-        3: ("Four-day week and the same income.", "200 good clients, the rest handed over.", "Fee model within a year."),
-        4: ("Tried two CRMs, both dead.", "Gap named: no second person who can close.", "Agreed that more leads will not fix it."),
+        3: (
+            "Four-day week and the same income.",
+            "200 good clients, the rest handed over.",
+            "Fee model within a year.",
+        ),
+        4: (
+            "Tried two CRMs, both dead.",
+            "Gap named: no second person who can close.",
+            "Agreed that more leads will not fix it.",
+        ),
         5: ("Segmentation first, then the review process.", "Most interested in the onboarding part."),
         6: ("Scope, duration, price said once. Quiet, then questions on payment.", "Asked about instalments."),
         7: ("Repeated the next step together.", "Decision said out loud."),

@@ -39,7 +39,9 @@ class Digester:
     def merged(self, stored: bytes | None, digest: int) -> bytes:
         """The digest to store: the file's columns from `digest`, the absent ones as they were."""
         before = int.from_bytes(stored or b"", "little")
-        return (before & ~self._mask | digest).to_bytes(max(len(stored or b""), WIDTH * len(self._names)), "little")
+        return (before & ~self._mask | digest).to_bytes(
+            max(len(stored or b""), WIDTH * len(self._names)), "little"
+        )
 
 
 def _number(parts: Any) -> int:

@@ -14,14 +14,15 @@ from typing import TextIO
 
 from services.errors import N_, Invalid
 
-# Longest piece of a line that is looked at, and longest part of a cell that is kept, in characters. The latter
-# is past every text's greatest length, so that what was cut is refused; cells of ignored columns may be longer.
+# In characters: the longest piece of a line that is looked at, how much of a cell and of a row is kept. What is
+# cut is past every text's greatest length, decomposed accents and all, and refused; ignored columns may hold more.
 PIECE = 1 << 16
-LONGEST_CELL = 50_000
+LONGEST_CELL = 100_000
+LONGEST_ROW = 1_000_000
 MOST_CELLS = 2_000
 DELIMITERS = (",", ";", "\t")
 QUOTE = '"'
-_LINE_ENDS = ("\n", "\r")
+CARRIAGE_RETURN = "\r"
 
 
 @dataclass(slots=True)
@@ -29,30 +30,33 @@ class RawRow:
     """The cells of one row as they stand in the file, or why they cannot be told apart.
 
     `line` is the physical line on which the row begins, from 1; for an unclosed quote, where that opens. `width`
-    is the number of cells, also where there are more than were kept.
+    is the number of cells, also where there are more than were kept; `cut` are the places of those not kept whole.
     """
 
     line: int
     cells: list[str]
     width: int
     fault: Invalid | None = None
+    cut: tuple[int, ...] = ()
 
 
-def read_rows(source: TextIO, delimiter: str) -> Iterator[RawRow]:
+def read_rows(source: TextIO, delimiter: str, line_end: str = "\n") -> Iterator[RawRow]:
     """All rows from the source's position on, the headings' too. Lines of blanks and delimiters are left out.
 
-    The source must leave line ends as they are (newline="").
+    The source must end lines at `line_end` alone and leave them as they are; a carriage return before is part of
+    the end.
     """
     line = 1
-    pieces = _pieces(source)
+    pieces = _pieces(source, line_end)
     for piece in pieces:
-        if QUOTE not in piece and piece.endswith(_LINE_ENDS):
+        if QUOTE not in piece and piece.endswith(line_end):
             if not _is_blank(piece, delimiter):
-                cells = piece.rstrip("\r\n").split(delimiter)
-                yield RawRow(line, cells, len(cells))
+                content = piece.rstrip("\r\n")
+                cells = content.split(delimiter)
+                yield RawRow(line, cells, len(cells), _stray_return() if CARRIAGE_RETURN in content else None)
             line += 1
             continue
-        assembler = _Assembler(line, delimiter)
+        assembler = _Assembler(line, delimiter, line_end)
         while piece and not assembler.feed(piece):
             piece = next(pieces, "")
         row = assembler.finished(at_end=not piece)
@@ -61,14 +65,21 @@ def read_rows(source: TextIO, delimiter: str) -> Iterator[RawRow]:
         line = assembler.line + 1
 
 
+def sniff_line_end(sample: str) -> str:
+    """What ends the lines of a file that begins with `sample`: a carriage return only where nothing else does."""
+    return CARRIAGE_RETURN if CARRIAGE_RETURN in sample and "\n" not in sample else "\n"
+
+
 def sniff_delimiter(sample: str, known: frozenset[str]) -> str:
     """The delimiter of a file that begins with `sample`: the one that makes the most known headings.
 
     Where that does not decide, the one that makes the most cells; a comma in a file of one column.
     """
 
+    line_end = sniff_line_end(sample)
+
     def merit(delimiter: str) -> tuple[int, int]:
-        headings = next(read_rows(StringIO(sample, newline=""), delimiter), None)
+        headings = next(read_rows(StringIO(sample, newline=line_end), delimiter, line_end), None)
         if headings is None:
             return (0, 0)
         return len(known.intersection(cell.strip() for cell in headings.cells)), headings.width
@@ -81,18 +92,18 @@ def _is_blank(line: str, delimiter: str) -> bool:
     return (first == delimiter or first.isspace()) and not line.replace(delimiter, " ").strip()
 
 
-def _pieces(source: TextIO) -> Iterator[str]:
+def _stray_return() -> Invalid:
+    return Invalid(N_("The row holds a carriage return outside of quotes."))
+
+
+def _pieces(source: TextIO, line_end: str) -> Iterator[str]:
     """Lines with their ends; a line longer than PIECE in several pieces, of which the last has the end."""
     rest = ""
     while piece := rest + source.readline(PIECE):
         rest = ""
-        if piece.endswith("\r") and len(piece) >= PIECE:
+        if len(piece) >= PIECE > 1 and piece.endswith(CARRIAGE_RETURN) and line_end != CARRIAGE_RETURN:
             # The limit may have cut a line end in two.
-            after = source.readline(1)
-            if after == "\n":
-                piece += after
-            else:
-                rest = after
+            piece, rest = piece[:-1], CARRIAGE_RETURN
         yield piece
 
 
@@ -108,8 +119,9 @@ class _State(Enum):
 class _Assembler:
     """Puts one row together from the pieces of one or several lines. `line` is the line it has come to."""
 
-    def __init__(self, line: int, delimiter: str) -> None:
+    def __init__(self, line: int, delimiter: str, line_end: str) -> None:
         self.line = line
+        self._line_end = line_end
         self.was_quoted = False
         self._delimiter = delimiter
         self._row = RawRow(line, [], 0)
@@ -117,10 +129,11 @@ class _Assembler:
         self._opened_on = line
         self._parts: list[str] = []
         self._length = 0
+        self._total = 0
 
     def feed(self, piece: str) -> bool:
         """Take the next piece; True when the row ends with it."""
-        content = piece.rstrip("\r\n") if piece.endswith(_LINE_ENDS) else piece
+        content = piece.rstrip("\r\n") if piece.endswith(self._line_end) else piece
         ends_line = len(content) < len(piece)
         at: int | None = 0
         while at is not None:
@@ -162,6 +175,8 @@ class _Assembler:
         text = content[at:] if end < 0 else content[at:end]
         if self._state is _State.PLAIN:
             self._keep(text)
+            if CARRIAGE_RETURN in text:
+                self._row.fault = _stray_return()
         elif text.strip():
             self._state = _State.LOST
             self._row.fault = Invalid(
@@ -189,12 +204,19 @@ class _Assembler:
         return end + 1 if end + 1 < len(piece) else None
 
     def _keep(self, text: str) -> None:
-        if self._length <= LONGEST_CELL:
+        if self._total > LONGEST_ROW:
+            self._row.fault = Invalid(
+                N_("The row is too long: at most %(longest)s characters."), longest=LONGEST_ROW
+            )
+        elif self._length <= LONGEST_CELL:
             self._parts.append(text)
             self._length += len(text)
+            self._total += len(text)
 
     def _end_cell(self) -> None:
         if len(self._row.cells) < MOST_CELLS:
             self._row.cells.append("".join(self._parts))
+        if self._length > LONGEST_CELL:
+            self._row.cut += (self._row.width,)
         self._row.width += 1
         self._parts, self._length, self._state = [], 0, _State.START

@@ -58,6 +58,8 @@ class RowParser:
         try:
             self._check_shape(raw)
             for at, column in self._columns:
+                if at in raw.cut:
+                    raise Invalid(N_("%(field)s is too long."), field=column.name)
                 text = clean(raw.cells[at])
                 if text:
                     row.values[column.name] = column.parse(text, column.name, self._zone)

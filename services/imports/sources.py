@@ -66,10 +66,10 @@ def inspect(stream: BinaryIO) -> Inspected:
 
 
 @contextmanager
-def opened(stream: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
-    """The stream as text from its beginning, line ends untouched. Afterwards the stream is still open."""
+def opened(stream: BinaryIO, encoding: str, line_end: str = "\n") -> Iterator[io.TextIOWrapper]:
+    """The stream as text from its beginning, lines ending at `line_end`. Afterwards the stream is still open."""
     stream.seek(0)
-    text = io.TextIOWrapper(stream, encoding=encoding, errors=_MARK, newline="")
+    text = io.TextIOWrapper(stream, encoding=encoding, errors=_MARK, newline=line_end)
     try:
         yield text
     finally:

@@ -12,9 +12,24 @@ from uuid import UUID
 
 from psycopg import Connection as PsycopgConnection
 from psycopg import sql
-from sqlalchemy import Boolean, Column, ColumnElement, MetaData, Table, Text, Uuid, any_, insert, literal, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    any_,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.schema import CreateTable, DropTable
 
 from services.db import ScopedSession
 from services.models import Base
@@ -36,8 +51,11 @@ class Stage:
 
     def make(self, db: ScopedSession) -> None:
         """Make the temporary table anew; it lives as long as the connection."""
-        self._stage.drop(db.connection(), checkfirst=False, if_exists=True)
-        self._stage.create(db.connection(), checkfirst=False)
+        remake(db.connection(), self._stage)
+
+    def clear(self) -> None:
+        """Forget rows that were kept for a write that did not happen."""
+        self._rows = []
 
     def add(self, *values: Any, is_new: bool) -> None:
         """Keep a row for the next write, values in the order of the columns."""
@@ -64,7 +82,7 @@ class Stage:
 
     def upsert(self, db: ScopedSession, *, key: Sequence[str], changing: Sequence[str], **constants: Any) -> None:
         """Insert all, or where the organization has a row with this key set the `changing` columns of it."""
-        statement = postgresql_insert(self._target).from_select(*self._selected(db, constants, all_rows=True))
+        statement = postgresql_insert(self._target).from_select(*self._selected(db, constants, every=True))
         db.execute(
             statement.on_conflict_do_update(
                 index_elements=["organization_id", *key],
@@ -87,14 +105,20 @@ class Stage:
             .execution_options(synchronize_session=False)
         )
 
-    def _selected(self, db: ScopedSession, constants: dict[str, Any], *, all_rows: bool = False) -> tuple[Any, Any]:
+    def _selected(self, db: ScopedSession, constants: dict[str, Any], *, every: bool = False) -> tuple[Any, Any]:
         target = self._target
         fixed = {"organization_id": db.scope.organization_id, **constants}
         values = [literal(value, target.c[name].type) for name, value in fixed.items()]
         chosen = select(*values, *(self._stage.c[name] for name in self._columns))
-        if not all_rows:
+        if not every:
             chosen = chosen.where(self._stage.c[IS_NEW])
         return [*fixed, *self._columns], chosen
+
+
+def remake(connection: Connection, table: Table) -> None:
+    """Make a temporary table, instead of the one of this name that an earlier file left on the connection."""
+    connection.execute(DropTable(table, if_exists=True))
+    connection.execute(CreateTable(table))
 
 
 def among_texts(column: Any, values: Collection[str]) -> ColumnElement[bool]:

@@ -8,12 +8,15 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from api.credentials import cookie_name
 from services import calls, users
 from services.db import scoped
 from services.errors import NotPermitted, Throttled
 from services.models import UserSession
+from services.settings import get_settings
 from tests.factories.organizations import World
 from tests.factories.sessions import open_session
+from web.cookies import Cookies
 
 
 @pytest.mark.parametrize(
@@ -30,6 +33,15 @@ def test_an_unknown_path_is_404_signed_in_or_not(visitor: TestClient, manager: T
 def test_without_a_session_it_is_401(visitor: TestClient, path: str) -> None:
     answer = visitor.get(path)
     assert (answer.status_code, answer.json()) == (401, {"error": "Sign in first."})
+
+
+@pytest.mark.parametrize("url", ["", "http://localhost:8501", "https://callos.example.com"])
+def test_the_cookie_is_the_one_that_sign_in_sets(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("CALLOS_PUBLIC_URL", url)
+    get_settings.cache_clear()
+    assert cookie_name() == Cookies.of(get_settings()).session
+    monkeypatch.undo()
+    get_settings.cache_clear()
 
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 43, "\u00e4", "a" * 5000])

@@ -39,6 +39,10 @@ UNGUARDED = {
     "calls.find_own",
     "links.create",
     "links.end_unused",
+    "sessions.check_demo",
+    "sessions.set_password",
+    "tickets.issue",
+    "tickets.take",
     "users.end_sessions",
 }
 
@@ -48,6 +52,12 @@ ACROSS = {
     "organizations.create_across_organizations",
     "organizations.find_by_slug_across_organizations",
     "organizations.list_slugs_across_organizations",
+    "password_setting.check_link_across_organizations",
+    "password_setting.set_password_across_organizations",
+    "sessions.end_across_organizations",
+    "sessions.find_person_across_organizations",
+    "sessions.redeem_across_organizations",
+    "sessions.sign_in_across_organizations",
 }
 
 # Core SQL, which the session's filter does not reach: each names the organization itself.
@@ -183,6 +193,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "analytics.facts.loading.default_period": lambda db, ids: _facts().default_period(db, now=NOW),
     "analytics.facts.writing.check": lambda db, ids: _facts().check(db),
     "analytics.facts.writing.rebuild": lambda db, ids: _facts().rebuild(db),
+    "imports.runs.close_interrupted": lambda db, ids: _service("imports.runs").close_interrupted(db),
 }
 
 # Line of the table: which test walks it instead.

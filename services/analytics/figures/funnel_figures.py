@@ -134,7 +134,7 @@ def _steps(frame: FactFrame, rows: MilestoneTable) -> tuple[FunnelStep, ...]:
 
 
 def _numbers(frame: FactFrame, rows: MilestoneTable, reached: Mask) -> list[int]:
-    """The active milestones of the version in force, in its order, then the others that were reached, by number."""
+    """The active milestones of the version in force, in its order, then by number others that were reached."""
     current = [m.number for m in frame.current.milestones if m.is_active]
     met = [n for n, is_met in zip(rows.numbers, np.any(reached, axis=0), strict=True) if is_met]
     return current + [number for number in met if number not in current]

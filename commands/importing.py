@@ -1,0 +1,113 @@
+"""`manage.py import`: bring in history from CSV files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from commands.common import app, messages, opened_database, print_json, progress
+from services.errors import N_, Invalid
+from services.imports.results import FileResult, ImportResult, Progress
+from services.imports.runs import run_import
+from services.imports.sources import SourceFile
+from services.models.vocabulary import ImportKind
+from services.organizations import command_scope_across_organizations
+
+_SECONDS_BETWEEN_LINES = 3
+_SHOWN_REJECTIONS = 10
+
+
+@app.command("import")
+def import_files(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False, readable=True)],
+    organization: Annotated[str, typer.Option(help="The organization's slug.")],
+    kind: Annotated[ImportKind | None, typer.Option(help="What the files hold; else guessed.")] = None,
+    create_agents: Annotated[bool, typer.Option("--create-agents", help="Make unknown agents, inactive.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any row was rejected.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen and write nothing.")] = False,
+    rejected: Annotated[Path | None, typer.Option(dir_okay=False, help="Write all rejected rows here.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON document.")] = False,
+) -> None:
+    """Import prospects, calls, milestone responses and objection responses, in that order, however given.
+
+    Rows that are known already change nothing. Rows that cannot be taken are reported, and the others go in.
+    """
+    _refuse_overwriting(rejected, files)
+    began = time.monotonic()
+    with ExitStack() as opened:
+        opened.enter_context(opened_database())
+        scope = command_scope_across_organizations(organization, command="import")
+        sources = [SourceFile(path.name, opened.enter_context(path.open("rb")), kind) for path in files]
+        result = run_import(
+            scope,
+            files=sources,
+            create_agents=create_agents,
+            dry_run=dry_run,
+            rejected=opened.enter_context(_rejected_rows(rejected)) if rejected else None,
+            progress=opened.enter_context(_shown_progress()),
+        )
+    _print_rate(result, time.monotonic() - began)
+    if as_json:
+        print_json(result.document())
+    else:
+        _print_result(result)
+    if strict and result.rejected:
+        raise typer.Exit(1)
+
+
+def _refuse_overwriting(rejected: Path | None, files: list[Path]) -> None:
+    if rejected is not None and rejected.resolve() in [path.resolve() for path in files]:
+        raise Invalid(N_("The file of rejected rows must be another one than those to import."))
+
+
+@contextmanager
+def _rejected_rows(path: Path) -> Iterator[TextIO]:
+    """A file that spreadsheets read as UTF-8, hence the mark at its beginning."""
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        yield stream
+
+
+@contextmanager
+def _shown_progress() -> Iterator[Callable[[Progress], None]]:
+    """A bar on a terminal, else a line on standard error now and then."""
+    with progress() as bar:
+        task = bar.add_task("Importing", total=None)
+        last_line = time.monotonic()
+
+        def show(now: Progress) -> None:
+            nonlocal last_line
+            bar.update(task, description=now.file, completed=now.bytes_done, total=now.bytes_total)
+            if not messages.is_terminal and time.monotonic() - last_line >= _SECONDS_BETWEEN_LINES:
+                last_line = time.monotonic()
+                share = 100 * now.bytes_done // max(now.bytes_total, 1)
+                messages.print(f"{now.file}: {now.rows:,} rows ({share} % of all files)", markup=False)
+
+        yield show
+
+
+def _print_rate(result: ImportResult, seconds: float) -> None:
+    rows = sum(file.rows for file in result.files)
+    messages.print(f"{rows:,} rows in {seconds:.1f} s ({rows / max(seconds, 0.001):,.0f} a second).", markup=False)
+
+
+def _print_result(result: ImportResult) -> None:
+    if result.import_id is None:
+        typer.echo("A dry run: nothing was written.")
+    for file in result.files:
+        typer.echo(
+            f"{file.file} ({file.kind.value}): {file.rows:,} rows, {file.accepted:,} accepted,"
+            f" {file.unchanged:,} unchanged, {file.rejected:,} rejected"
+        )
+        _print_rejections(file)
+
+
+def _print_rejections(file: FileResult) -> None:
+    for rejection in file.rejections[:_SHOWN_REJECTIONS]:
+        typer.echo(f"  line {rejection.line}: {rejection.reason}")
+    if file.rejected > _SHOWN_REJECTIONS:
+        typer.echo(f"  and {file.rejected - _SHOWN_REJECTIONS:,} more; --rejected FILE.csv writes all of them.")

@@ -1,0 +1,96 @@
+"""What happened in a call: its milestones as they were led, and its objections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import formats, labels, vocabulary
+from dashboard.components import prose
+from dashboard.texts import _
+from services.milestones import MilestoneOfCall
+from services.models import Call, MilestoneResponse, ObjectionResponse
+from services.models.vocabulary import CallStatus
+
+
+def show_milestones(call: Call, rows: Sequence[MilestoneOfCall]) -> None:
+    """The milestones in their configured order, with status, minutes, and why one was led out of order."""
+    subtitle = _("In the configured order, minutes beside the expected ones")
+    with st.container(border=True, gap="small"):
+        st.markdown("**{}**  \n:small[:gray[{}]]".format(_("Milestones"), subtitle))
+        if call.started_at is None and not any(row.response for row in rows):
+            st.caption(_not_led(call))
+            return
+        st.table(
+            [_milestone(row) for row in rows],
+            border="horizontal",
+            hide_index=True,
+            alt=_("The milestones of this call"),
+        )
+        for row in rows:
+            if row.response:
+                _show_remarks(row, row.response)
+
+
+def show_objections(rows: Sequence[ObjectionResponse], *, time_zone: str) -> None:
+    """The objections as they came up, with how each was classified."""
+    with st.container(border=True, gap="small"):
+        st.markdown("**{}**  \n:small[:gray[{}]]".format(_("Objections"), _("In the order in which they came up")))
+        if not rows:
+            st.caption(_("No objection was logged."))
+            return
+        st.table(
+            [_objection(row, time_zone) for row in rows],
+            border="horizontal",
+            hide_index=True,
+            alt=_("The objections of this call"),
+        )
+        for row in rows:
+            if row.notes:
+                prose.show(row.notes, label=labels.objection_type(row.type))
+
+
+def _not_led(call: Call) -> str:
+    if call.status is CallStatus.SCHEDULED:
+        return _("The call has not begun. Its milestones appear once it is led.")
+    return _("The call was not led.")
+
+
+def _milestone(row: MilestoneOfCall) -> dict[str, str]:
+    response = row.response
+    title = labels.milestone(row.number, row.settings.title if row.settings else None)
+    look = vocabulary.milestone_status(response.status if response else None, is_available=row.is_available)
+    return {
+        _("Milestone"): formats.plain(title),
+        _("Status"): look.badge,
+        _("Minutes"): _minutes(row, response),
+    }
+
+
+def _minutes(row: MilestoneOfCall, response: MilestoneResponse | None) -> str:
+    if response is None or response.started_at is None or response.completed_at is None:
+        return formats.NOTHING
+    taken = formats.number(round((response.completed_at - response.started_at).total_seconds() / 60))
+    if row.settings is None:
+        return taken
+    return _("%(taken)s of %(expected)s", taken=taken, expected=formats.number(row.settings.expected_minutes))
+
+
+def _show_remarks(row: MilestoneOfCall, response: MilestoneResponse) -> None:
+    number = labels.milestone(row.number)
+    if response.override_reason:
+        label = _("%(milestone)s, reason for leaving the order", milestone=number)
+        prose.show(response.override_reason, label=label)
+    if response.notes:
+        prose.show(response.notes, label=_("%(milestone)s, notes", milestone=number))
+
+
+def _objection(row: ObjectionResponse, time_zone: str) -> dict[str, str]:
+    raised = formats.plain(formats.moment(row.raised_at, time_zone)) if row.raised_at else formats.NOTHING
+    return {
+        _("Objection"): labels.objection_type(row.type),
+        _("Outcome"): vocabulary.objection_outcome(row.outcome).badge,
+        _("In"): labels.milestone(row.milestone),
+        _("Raised"): raised,
+    }

@@ -1,0 +1,86 @@
+"""The head of a call's page: whose call it was, how it stands, and the way back to the list."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import address, formats, vocabulary
+from dashboard.components import call_table, prose
+from dashboard.texts import _
+from services.calls import CallDetails
+from services.models import Call
+from services.models.vocabulary import CallStatus, OutcomeType
+
+
+def show(call: Call, *, time_zone: str) -> None:
+    """Prospect, time, status, outcome and qualification at a glance."""
+    st.page_link(
+        "../pages/calls.py", label=_("Calls"), icon=":material/chevron_left:", query_params=address.way_back()
+    )
+    with st.container(gap=None):
+        st.title(formats.plain(call.prospect.name), anchor=False)
+        company = formats.plain(call.prospect.company) if call.prospect.company else None
+        st.caption(" · ".join(part for part in (company, formats.plain(call_table.at(call, time_zone))) if part))
+    looks = [vocabulary.status(call.status)]
+    if call.outcome is not None or call.status is CallStatus.COMPLETED:
+        looks.append(vocabulary.outcome(call.outcome.type if call.outcome else None))
+    st.markdown(vocabulary.badges([*looks, vocabulary.qualification(call.qualification)]))
+
+
+def show_facts(details: CallDetails, *, time_zone: str) -> None:
+    """When, how long, by whom and under which rules the call was led."""
+    call = details.call
+    facts = {
+        _("Scheduled"): _moment(call.scheduled_at, time_zone),
+        _("Started"): _moment(call.started_at, time_zone),
+        _("Ended"): _moment(call.ended_at, time_zone),
+        _("Duration"): formats.duration(call_table.seconds(call)),
+        _("Cancelled"): _moment(call.cancelled_at, time_zone) if call.cancelled_at else None,
+        _("Agent"): formats.plain(call.agent.name),
+        _("Mode"): vocabulary.mode(call.mode),
+        _("Language"): vocabulary.language(call.language),
+        _("Configuration"): _("Version %(number)s", number=details.configuration_number),
+    }
+    with st.container(border=True, gap="small"):
+        st.markdown(
+            "**{}**  \n:small[:gray[{}]]".format(_("Call"), _("Times in %(zone)s", zone=formats.plain(time_zone)))
+        )
+        st.table({label: value for label, value in facts.items() if value}, border="horizontal")
+        st.page_link(
+            "../pages/prospect.py",
+            label=_("Open the prospect"),
+            icon=":material/person:",
+            query_params={"prospect_id": str(call.prospect_id)},
+        )
+
+
+def show_outcome(call: Call, *, time_zone: str) -> None:
+    """What belongs to the outcome: reason, follow-up, agreed next step; nothing where there is none of them."""
+    outcome = call.outcome
+    if outcome is None:
+        return
+    is_disqualified = outcome.type is OutcomeType.DISQUALIFIED
+    if not (is_disqualified or outcome.follow_up_at or outcome.next_step):
+        return
+    with st.container(border=True, gap="small"):
+        st.markdown("**{}**".format(_("Outcome")))
+        if is_disqualified:
+            prose.show(vocabulary.reason(outcome.reason), label=_("Reason"))
+        if outcome.follow_up_at:
+            prose.show(formats.moment(outcome.follow_up_at, time_zone), label=_("Follow-up"))
+        if outcome.next_step:
+            prose.show(outcome.next_step, label=_("Agreed next step"))
+
+
+def show_notes(call: Call) -> None:
+    """The call's notes, as they were typed."""
+    with st.container(border=True, gap="small"):
+        st.markdown("**{}**".format(_("Notes")))
+        if call.notes:
+            prose.show(call.notes)
+        else:
+            st.caption(_("No notes were taken."))
+
+
+def _moment(value: object, time_zone: str) -> str:
+    return formats.plain(formats.moment(value, time_zone)) if value else formats.NOTHING  # type: ignore[arg-type]

@@ -1,0 +1,54 @@
+"""What stands where a list would be: why there is nothing, and what to do about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from dashboard import formats
+from dashboard.components import call_filters
+from dashboard.components.call_filters import Asked
+from dashboard.texts import _
+
+
+def no_calls(asked: Asked, *, now: datetime, is_own: bool) -> None:
+    """Nothing on the Calls screen."""
+    period = asked.choice.period
+    days = formats.days(period)
+    is_everything = period == call_filters.all_days(now, period.time_zone)
+    if asked.is_narrowed and is_everything:
+        text = _("No call matches. Change the search or the filters.")
+    elif asked.is_narrowed:
+        text = _("No call in %(days)s matches. Change the filters, or search all days.", days=days)
+    elif is_own:
+        text = _("You have no call in %(days)s. Calls that you lead appear here.", days=days)
+    else:
+        text = _("There is no call in %(days)s. Choose other days, or import calls.", days=days)
+    with _box(text):
+        if not is_everything:
+            call_filters.show_all_days(now, period.time_zone)
+
+
+def no_prospects(search: str, *, is_own: bool) -> None:
+    """Nothing on the Prospects screen."""
+    if search:
+        text = _("No prospect matches. Every word must occur in the name, the company or the address.")
+    elif is_own:
+        text = _("No prospects yet. The prospects of your calls appear here.")
+    else:
+        text = _("No prospects yet. They come in with an import.")
+    with _box(text):
+        pass
+
+
+def no_users() -> None:
+    """Nobody on the Users screen, which a search alone can bring about."""
+    with _box(_("No user matches. Every word must occur in the name or the address.")):
+        pass
+
+
+def _box(text: str) -> st.delta_generator.DeltaGenerator:
+    box = st.container(border=True, horizontal_alignment="center", gap="small")
+    box.markdown(f":gray[{text}]", width="content")
+    return box

@@ -1,0 +1,205 @@
+"""Settling what a completed call lacks: its outcome, a reason, the outcome of an open objection.
+
+Each is settled once, by the call's agent or a manager. The rules stand beside the fields, before they bite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dashboard import formats, labels, vocabulary
+from dashboard.components import call_filters, saving
+from dashboard.components.call_filters import Asked
+from dashboard.texts import _, n_
+from services import objections, outcomes
+from services.calls import CallDetails
+from services.models import Call, ObjectionResponse
+from services.models.vocabulary import (
+    CallStatus,
+    DisqualificationReason,
+    ObjectionOutcome,
+    OutcomeType,
+    Qualification,
+)
+
+_TYPE, _REASON, _AT = "settle_type", "settle_reason", "settle_at"
+
+
+def show_lacking(count: int, asked: Asked, *, now: datetime) -> None:
+    """On the list: how many calls lack their outcome, and the way to them."""
+    if not count or asked.filters.missing_outcome:
+        return
+    label = n_(
+        "%(count)s completed call has no outcome yet",
+        "%(count)s completed calls have no outcome yet",
+        count,
+        count=formats.number(count),
+    )
+    st.button(
+        label,
+        type="tertiary",
+        icon=":material/rule:",
+        key="show_lacking",
+        help=_("Show them, whichever day they were held."),
+        on_click=call_filters.show_missing,
+        args=(now, asked.choice.period.time_zone),
+    )
+
+
+def show(details: CallDetails, raised: Sequence[ObjectionResponse], *, time_zone: str) -> None:
+    """On the call: the forms for what is missing, if something is."""
+    call = details.call
+    # Somebody may have been quicker: the forms are gone then, and what was said about the last try is not.
+    for key in (call.id, *(objection.id for objection in raised)):
+        saving.show_refusal(str(key))
+    if call.status is not CallStatus.COMPLETED:
+        return
+    open_ones = [objection for objection in raised if objection.outcome is None]
+    is_without_reason = call.outcome is not None and _lacks_reason(call)
+    if call.outcome is not None and not is_without_reason and not open_ones:
+        return
+    with st.container(border=True, gap="small"):
+        st.markdown(
+            "**{}**  \n:small[:gray[{}]]".format(_("To settle"), _("What is settled stays: it is done once."))
+        )
+        for objection in open_ones:
+            _show_objection(details, objection)
+        if call.outcome is None:
+            _show_outcome(call, time_zone)
+        elif is_without_reason:
+            _show_reason(call)
+
+
+def _lacks_reason(call: Call) -> bool:
+    outcome = call.outcome
+    return outcome is not None and outcome.type is OutcomeType.DISQUALIFIED and outcome.reason is None
+
+
+def _show_outcome(call: Call, time_zone: str) -> None:
+    is_limited = call.import_id is None and call.qualification is not Qualification.QUALIFIED
+    options = [type for type in OutcomeType if not is_limited or type in outcomes.ADVISORY_OUTCOMES]
+    if is_limited:
+        st.caption(_("The prospect was not qualified: only a follow-up or a disqualification is possible."))
+    chosen = st.selectbox(
+        _("Outcome"),
+        options,
+        index=None,
+        format_func=lambda type: labels.outcome(type),
+        key=f"{_TYPE}_{call.id}",
+        placeholder=_("Choose how the call ended"),
+    )
+    if chosen is OutcomeType.DISQUALIFIED:
+        _choose_reason(call)
+    if chosen is OutcomeType.FOLLOW_UP_SCHEDULED:
+        tomorrow = datetime.now(ZoneInfo(time_zone)).replace(tzinfo=None) + timedelta(days=1)
+        st.datetime_input(
+            _("Follow-up at (time in %(zone)s)", zone=formats.plain(time_zone)),
+            tomorrow.replace(minute=0, second=0, microsecond=0),
+            key=f"{_AT}_{call.id}",
+            format="YYYY-MM-DD",
+            help=_("A time to come. It creates the next call of this thread."),
+        )
+    st.button(
+        _("Settle the outcome"),
+        type="primary",
+        key=f"settle_{call.id}",
+        disabled=chosen is None,
+        on_click=_settle_outcome,
+        args=(call.id, time_zone),
+    )
+
+
+def _show_reason(call: Call) -> None:
+    st.caption(_("The call ended as disqualified, and nobody has said why."))
+    _choose_reason(call)
+    st.button(
+        _("Settle the reason"), type="primary", key=f"settle_{call.id}", on_click=_settle_reason, args=(call.id,)
+    )
+
+
+def _choose_reason(call: Call) -> None:
+    st.selectbox(
+        _("Reason"),
+        list(DisqualificationReason),
+        index=None,
+        format_func=vocabulary.reason,
+        key=f"{_REASON}_{call.id}",
+        placeholder=_("Choose why"),
+    )
+
+
+def _show_objection(details: CallDetails, objection: ObjectionResponse) -> None:
+    settings = next(item for item in details.configuration.objections if item.type is objection.type)
+    is_history = details.call.import_id is not None
+    allowed = [outcome for outcome in ObjectionOutcome if is_history or outcome in settings.allowed_outcomes]
+    key = f"objection_{objection.id}"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            _("Objection still open: %(type)s", type=formats.plain(labels.objection_type(objection.type))),
+            allowed,
+            format_func=lambda outcome: vocabulary.objection_outcome(outcome).text,
+            key=key,
+        )
+        st.button(_("Settle"), key=f"settle_{objection.id}", on_click=_settle_objection, args=(objection.id, key))
+
+
+def _settle_outcome(call_id: UUID, time_zone: str) -> None:
+    key = str(call_id)
+    type = st.session_state.get(f"{_TYPE}_{call_id}")
+    if type is None:
+        return
+    is_disqualified = type is OutcomeType.DISQUALIFIED
+    reason = st.session_state.get(f"{_REASON}_{call_id}") if is_disqualified else None
+    at = None
+    if type is OutcomeType.FOLLOW_UP_SCHEDULED:
+        at = _instant(st.session_state.get(f"{_AT}_{call_id}"), time_zone)
+        if at is None:
+            saving.refuse(key, _("Choose a time for the follow-up that exists by the clocks of this place."))
+            return
+    if is_disqualified and reason is None:
+        saving.refuse(key, _("Choose the reason for the disqualification."))
+        return
+    settled = saving.attempt(
+        key, lambda db: outcomes.settle(db, call_id=call_id, type=type, reason=reason, follow_up_at=at)
+    )
+    if settled is not None:
+        saving.done(_("The outcome is settled."))
+
+
+def _settle_reason(call_id: UUID) -> None:
+    reason = st.session_state.get(f"{_REASON}_{call_id}")
+    if reason is None:
+        saving.refuse(str(call_id), _("Choose the reason for the disqualification."))
+        return
+    settled = saving.attempt(
+        str(call_id),
+        lambda db: outcomes.settle(db, call_id=call_id, type=OutcomeType.DISQUALIFIED, reason=reason),
+    )
+    if settled is not None:
+        saving.done(_("The reason is settled."))
+
+
+def _settle_objection(objection_id: UUID, key: str) -> None:
+    outcome = st.session_state.get(key)
+    if outcome is None:
+        saving.refuse(str(objection_id), _("Choose how the objection was classified."))
+        return
+    settled = saving.attempt(
+        str(objection_id), lambda db: objections.settle(db, objection_id=objection_id, outcome=outcome)
+    )
+    if settled is not None:
+        saving.done(_("The objection is settled."))
+
+
+def _instant(local: datetime | None, time_zone: str) -> datetime | None:
+    """A time of the clocks as an instant; None for one that the clocks skip. Of two equal ones, the first."""
+    if local is None:
+        return None
+    at = local.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
+    is_real = at.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None) == local.replace(tzinfo=None)
+    return at if is_real else None

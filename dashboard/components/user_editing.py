@@ -1,0 +1,177 @@
+"""Changing a user: name, address and role, access, and a new link; each step says first what it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+import streamlit as st
+
+from dashboard import formats, vocabulary
+from dashboard.components import confirm, handed_link, saving
+from dashboard.components.confirm import Step
+from dashboard.components.user_list import CHOSEN
+from dashboard.texts import _
+from services import links, users
+from services.models import User
+from services.models.limits import EMAIL, NAME
+from services.models.vocabulary import Role
+
+_REFUSED = "user_editing"
+
+
+def show(user: User, *, time_zone: str, is_oneself: bool) -> None:
+    """What is known of one user, and what can be changed."""
+    with st.container(border=True, gap="small"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            looks = [vocabulary.role(user.role), vocabulary.active(user.is_active)]
+            st.markdown(f"**{formats.plain(user.name)}** {vocabulary.badges(looks)}", width="content")
+            st.button(_("Close"), type="tertiary", icon=":material/close:", key="user_close", on_click=_close)
+        st.caption(_since(user, time_zone))
+        saving.show_refusal(_REFUSED)
+        _show_form(user, is_oneself=is_oneself)
+        _show_steps(user, is_oneself=is_oneself)
+
+
+def _show_form(user: User, *, is_oneself: bool) -> None:
+    # The version in the keys: after a change by whomever the form holds what is stored now.
+    mark = f"{user.id}_{user.version}"
+    with st.form(f"user_form_{mark}", border=False):
+        with st.grid(3, min_column_width=220):
+            st.text_input(_("Name"), user.name, key=f"user_name_{mark}", max_chars=NAME)
+            st.text_input(_("Email"), user.email, key=f"user_email_{mark}", max_chars=EMAIL, type="email")
+            st.selectbox(
+                _("Role"),
+                list(Role),
+                index=list(Role).index(user.role),
+                key=f"user_role_{mark}",
+                format_func=lambda role: vocabulary.role(role).text,
+                disabled=is_oneself,
+                help=_("Nobody can change their own role. Ask another admin.") if is_oneself else None,
+            )
+        st.form_submit_button(_("Save changes"), key=f"user_save_{mark}", on_click=_ask_change, args=(user, mark))
+
+
+def _show_steps(user: User, *, is_oneself: bool) -> None:
+    with st.container(horizontal=True, gap="small"):
+        if not user.is_active:
+            st.button(
+                _("Reactivate"), icon=":material/person_check:", key="user_in", on_click=_ask_in, args=(user,)
+            )
+            return
+        st.button(_("New link"), icon=":material/link:", key="user_link", on_click=_ask_link, args=(user,))
+        st.button(
+            _("Deactivate"),
+            icon=":material/person_off:",
+            key="user_out",
+            on_click=_ask_out,
+            args=(user,),
+            disabled=is_oneself,
+            help=_("Nobody can deactivate themselves. Ask another admin.") if is_oneself else None,
+        )
+
+
+def _ask_change(user: User, mark: str) -> None:
+    name: str = st.session_state[f"user_name_{mark}"].strip()
+    email: str = st.session_state[f"user_email_{mark}"].strip()
+    role: Role = st.session_state.get(f"user_role_{mark}") or user.role
+    changes = []
+    if name != user.name:
+        changes.append(_("The name changes from %(old)s to %(new)s.", old=user.name, new=name))
+    if email != user.email:
+        changes.append(
+            _("The address to sign in with changes from %(old)s to %(new)s.", old=user.email, new=email)
+        )
+    if role is not user.role:
+        old, new = vocabulary.role(user.role).text, vocabulary.role(role).text
+        changes.append(_("The role changes from %(old)s to %(new)s, from the next click on.", old=old, new=new))
+        changes.append(vocabulary.role_grants(role))
+    if not changes:
+        saving.refuse(_REFUSED, _("There is nothing to save: all is as it was."))
+        return
+    change = partial(
+        users.change, user_id=user.id, name=name, email=email, role=role, expected_version=user.version
+    )
+    confirm.ask(
+        Step(
+            _("Change %(name)s", name=formats.plain(user.name)),
+            changes,
+            _("Save changes"),
+            partial(_do, change, _("The changes are saved.")),
+        )
+    )
+
+
+def _ask_out(user: User) -> None:
+    confirm.ask(
+        Step(
+            _("Deactivate %(name)s", name=formats.plain(user.name)),
+            [
+                _("%(name)s is signed out everywhere at the next click and cannot sign in.", name=user.name),
+                _("Unused links to set a password end."),
+                _("Calls and history stay as they are."),
+            ],
+            _("Deactivate"),
+            partial(_do, partial(users.deactivate, user_id=user.id), _("The user is deactivated.")),
+        )
+    )
+
+
+def _ask_in(user: User) -> None:
+    confirm.ask(
+        Step(
+            _("Reactivate %(name)s", name=formats.plain(user.name)),
+            [
+                _("%(name)s can sign in again as %(role)s.", name=user.name, role=vocabulary.role(user.role).text),
+                _("The old password does not come back: you get a link to hand over."),
+            ],
+            _("Reactivate"),
+            partial(_reactivate, user.id),
+        )
+    )
+
+
+def _ask_link(user: User) -> None:
+    days = formats.number(links.LIFETIME.days)
+    confirm.ask(
+        Step(
+            _("New link for %(name)s", name=formats.plain(user.name)),
+            [
+                _("You get a link that sets a password, works once and expires in %(days)s days.", days=days),
+                _("Older unused links end. A present password stays valid until the new one is set."),
+            ],
+            _("Make the link"),
+            partial(_new_link, user),
+        )
+    )
+
+
+def _do(action: Callable[..., object], sentence: str) -> None:
+    if saving.attempt(_REFUSED, action) is not None:
+        saving.done(sentence)
+
+
+def _reactivate(user_id: UUID) -> None:
+    added = saving.attempt(_REFUSED, partial(users.reactivate, user_id=user_id))
+    if added is not None and added.link_token:
+        handed_link.keep(added.user.name, added.link_token)
+
+
+def _new_link(user: User) -> None:
+    token = saving.attempt(_REFUSED, partial(users.new_link, user_id=user.id))
+    if token is not None:
+        handed_link.keep(user.name, token)
+
+
+def _since(user: User, time_zone: str) -> str:
+    added = formats.plain(formats.moment(user.created_at, time_zone))
+    if user.last_login_at is None:
+        return _("Added %(added)s · never signed in", added=added)
+    last = formats.plain(formats.moment(user.last_login_at, time_zone))
+    return _("Added %(added)s · last sign-in %(last)s", added=added, last=last)
+
+
+def _close() -> None:
+    if CHOSEN in st.query_params:
+        del st.query_params[CHOSEN]

@@ -1,0 +1,64 @@
+"""The one table of screens: their addresses, and for whom they are. The order is the menu's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.errors import N_
+from services.models.vocabulary import Role
+
+FOLDER = Path(__file__).parent.parent / "pages"
+
+EVERYBODY = frozenset(Role)
+MANAGERS = frozenset({Role.MANAGER, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen. `title` and `section` are keys of the message catalogue; one without a section is in no menu."""
+
+    url_path: str
+    title: str
+    icon: str
+    roles: frozenset[Role] = EVERYBODY
+    section: str | None = None
+
+    @property
+    def file(self) -> Path:
+        """The screen's file; it is called like its address."""
+        return FOLDER / f"{self.url_path.replace('-', '_')}.py"
+
+
+OVERVIEW, ANALYSIS, ADMINISTRATION = N_("Overview"), N_("Analysis"), N_("Administration")
+
+_ALL = (
+    Screen("team", N_("Team"), ":material/monitoring:", MANAGERS, OVERVIEW),
+    Screen("calls", N_("Calls"), ":material/call:", section=OVERVIEW),
+    Screen("call", N_("Call"), ":material/call:"),
+    Screen("prospects", N_("Prospects"), ":material/contacts:", section=OVERVIEW),
+    Screen("prospect", N_("Prospect"), ":material/contacts:"),
+    Screen("funnel", N_("Milestone funnel"), ":material/filter_alt:", section=ANALYSIS),
+    Screen("objections", N_("Objections"), ":material/forum:", section=ANALYSIS),
+    Screen("users", N_("Users"), ":material/group:", ADMINS, ADMINISTRATION),
+    Screen("account", N_("Account"), ":material/account_circle:"),
+)
+SCREENS = tuple(screen for screen in _ALL if screen.file.exists())
+SET_PASSWORD = Screen("set-password", N_("Set a password"), ":material/key:")
+SIGN_IN = Screen("sign-in", N_("Sign in"), ":material/login:")
+
+
+def of_role(role: Role) -> list[Screen]:
+    """The screens that this role may open."""
+    return [screen for screen in SCREENS if role in screen.roles]
+
+
+def start(role: Role) -> Screen:
+    """Where somebody of this role begins: the first screen of the menu."""
+    return of_role(role)[0]
+
+
+def start_path(role: Role) -> str:
+    """The address where somebody of this role begins."""
+    return f"/{start(role).url_path}"

@@ -1,0 +1,56 @@
+"""Who is signed in, asked anew at each run: the door names the session, the session table says whose it is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import texts
+from services import sessions
+from services.errors import NotPermitted
+from services.models.vocabulary import Role
+from services.scope import Scope
+from services.sessions import Person
+
+
+def find_person() -> Person | None:
+    """The person of this run, None for a visitor. From here on texts are in their language.
+
+    Looking does not count as using the session: a timer's run looks as well. The door knows them apart.
+    """
+    person = sessions.find_person_across_organizations(_named("session"), touch=False)
+    if person is not None:
+        texts.use(person.user.language)
+    return person
+
+
+def require_person(*roles: Role) -> Person:
+    """The person of this run, for pages, fragments and callbacks; a visitor gets the sign-in page instead.
+
+    Raises NotPermitted where roles are named and the person's is not among them.
+    """
+    person = find_person()
+    if person is None:
+        st.rerun()
+    if roles and person.user.role not in roles:
+        raise NotPermitted
+    return person
+
+
+def scope() -> Scope:
+    """What the person of this run acts with."""
+    return require_person().scope
+
+
+def has_ended() -> bool:
+    """Whether a visitor was signed in before, with a session that does not count any more."""
+    return _named("session") == "ended"
+
+
+def browser() -> str:
+    """What names this browser, signed in or not; tickets are good for it alone."""
+    return _named("browser")
+
+
+def _named(key: str) -> str:
+    value = st.user.get(key)
+    return value if isinstance(value, str) else ""

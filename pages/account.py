@@ -1,0 +1,25 @@
+"""Account: one's own password and sessions."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import formats, session
+from dashboard.components import own_password, own_sessions
+from dashboard.texts import _
+from services import sessions
+from services.db import scoped
+
+person = session.require_person()
+with scoped(person.scope) as db:
+    open_ones = sessions.list_own_sessions(db)
+
+with st.container(gap=None):
+    st.title(_("Account"), anchor=False)
+    st.caption(formats.plain(f"{person.user.name}, {person.organization.name}"))
+
+password, browsers = st.columns(2, gap="small")
+with password:
+    own_password.show(person.user.email)
+with browsers:
+    own_sessions.show(person, open_ones)

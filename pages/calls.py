@@ -1,0 +1,39 @@
+"""Calls: all calls that one may see, searched and filtered, page by page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.components import call_filters, call_table, empty_states, lists, settling
+from dashboard.texts import _
+from services import calls
+from services.db import scoped
+
+person = session.require_person()
+now = datetime.now(UTC)
+is_own = person.scope.is_own_only
+
+with st.container(gap=None):
+    st.title(_("Calls"), anchor=False)
+    about = st.empty()
+
+with scoped(person.scope) as db:
+    asked = call_filters.show(db, now=now)
+    page = lists.load(
+        asked.reading,
+        lambda limit, offset: calls.list_calls(db, filters=asked.filters, limit=limit, offset=offset),
+    )
+    lacking = calls.list_calls(db, filters=calls.CallFilters(missing_outcome=True), limit=1).total
+
+about.caption(call_filters.about(asked, is_own=is_own))
+call_filters.show_remarks(asked)
+with st.container(horizontal=True, gap="medium"):
+    call_filters.show_clear(asked)
+    settling.show_lacking(lacking, asked, now=now)
+if page.total:
+    call_table.show(page, time_zone=person.organization.time_zone, with_agents=not is_own)
+else:
+    empty_states.no_calls(asked, now=now, is_own=is_own)

@@ -1,0 +1,240 @@
+"""Writing calls, with the threads they belong to, their outcomes and their agents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from services.analytics.facts import rewrite
+from services.db import ScopedSession
+from services.errors import N_, Invalid
+from services.imports.agents import Agents
+from services.imports.batches import KindWriter, Known, Run, Stored
+from services.imports.call_values import check_outcome, check_status, times_to_store
+from services.imports.rows import Row
+from services.imports.seen import Key
+from services.imports.staging import Stage, among_ids, among_texts
+from services.imports.threads import Threads
+from services.imports.values import resolved
+from services.models import Call, Outcome, Prospect, Thread, User
+from services.models.base import new_id
+from services.models.vocabulary import ImportKind, Language
+from services.text import fold_email
+
+_COLUMNS = (
+    "id",
+    "external_id",
+    "prospect_id",
+    "thread_id",
+    "agent_id",
+    "team_id",
+    "configuration_version_id",
+    "status",
+    "mode",
+    "language",
+    "qualification",
+    "scheduled_at",
+    "started_at",
+    "ended_at",
+    "cancelled_at",
+    "zoom_meeting_id",
+    "notes",
+    "import_digest",
+)
+# What a call has from the day it is first imported, whatever its file says later.
+_KEPT = ("external_id", "configuration_version_id")
+
+
+@dataclass(frozen=True, slots=True)
+class _ProspectOfRow:
+    id: UUID
+    client_count: int | None
+    language: str | None
+
+
+class CallWriter(KindWriter):
+    """Calls are known by their external id."""
+
+    kind = ImportKind.CALLS
+    identity = "external_id"
+
+    def __init__(self, run: Run, present: frozenset[str]) -> None:
+        super().__init__(run, present)
+        self._stage = Stage(Call, _COLUMNS)
+        self._outcome_stage = Stage(Outcome, ("id", "call_id", "type", "reason"))
+        self._threads = Threads()
+        self._agents = Agents(run)
+        self._prospects: dict[str, _ProspectOfRow] = {}
+        self._changed: dict[UUID, None] = {}
+        self._without_outcome: list[UUID] = []
+
+    def stages(self) -> Sequence[Stage]:
+        return [self._stage, self._outcome_stage, self._threads.stage]
+
+    def identify(self, db: ScopedSession, rows: Sequence[Row]) -> None:
+        for row in rows:
+            values = row.values
+            row.key = (values["external_id"],)
+            for name, before in (("scheduled_at", None), ("started_at", None), ("ended_at", "started_at")):
+                if name in values:
+                    values[name] = resolved(values[name], after=values.get(before) if before else None)
+
+    def load_known(self, db: ScopedSession, rows: Sequence[Row]) -> dict[Key, Known]:
+        statement = select(Call.external_id, Call.id, Call.import_digest).where(
+            among_texts(Call.external_id, {row.key[0] for row in rows})
+        )
+        return {(external_id,): Known(id, digest) for external_id, id, digest in db.execute(statement)}
+
+    def load_stored(self, db: ScopedSession, ids: Sequence[UUID]) -> dict[UUID, Stored]:
+        statement = (
+            select(Call, Prospect.external_id, User.email, Thread.external_id, Outcome.type, Outcome.reason)
+            .join(Prospect, (Prospect.organization_id == Call.organization_id) & (Prospect.id == Call.prospect_id))
+            .join(User, (User.organization_id == Call.organization_id) & (User.id == Call.agent_id))
+            .join(Thread, (Thread.organization_id == Call.organization_id) & (Thread.id == Call.thread_id))
+            .outerjoin(Outcome, (Outcome.organization_id == Call.organization_id) & (Outcome.call_id == Call.id))
+            .where(among_ids(Call.id, ids))
+            .order_by(Call.id)
+            .with_for_update(of=Call)
+            .execution_options(populate_existing=True)
+        )
+        stored = {row[0].id: _stored(*row) for row in db.execute(statement)}
+        db.expunge_all()
+        return stored
+
+    def says_what_is_stored(self, row: Row, stored: Stored) -> bool:
+        said = {name: value for name, value in row.values.items() if name != "agent_name"}
+        said["agent_email"] = fold_email(said["agent_email"])
+        return all(stored.values.get(name) == value for name, value in said.items())
+
+    def prepare(self, db: ScopedSession, rows: Sequence[Row]) -> None:
+        self._changed, self._without_outcome = {}, []
+        statement = select(Prospect.external_id, Prospect.id, Prospect.client_count, Prospect.language).where(
+            among_texts(Prospect.external_id, {row.values["prospect_external_id"] for row in rows})
+        )
+        self._prospects = {row[0]: _ProspectOfRow(*row[1:]) for row in db.execute(statement) if row[0] is not None}
+        self._agents.load(db, {row.values["agent_email"] for row in rows})
+        self._threads.load(
+            db,
+            external_ids={row.values.get("thread_external_id") for row in rows},
+            prospect_ids={prospect.id for prospect in self._prospects.values()},
+        )
+
+    def accept(self, db: ScopedSession, row: Row, stored: Stored | None) -> None:
+        values = self.merged(row, stored)
+        check_status(values)
+        check_outcome(values)
+        self.check_past(["started_at", "ended_at"], values)
+        self.check_order("started_at", "ended_at", values)
+        prospect = self._prospects.get(values["prospect_external_id"])
+        if prospect is None:
+            raise Invalid(N_("%(field)s names no prospect that is known."), field="prospect_external_id")
+        self._threads.check(row.values.get("thread_external_id"), prospect.id)
+        agent_id, team_id = self._agents.get(row.values["agent_email"], row.values.get("agent_name"))
+        thread_id = self._thread_of(row, stored, prospect)
+        more = stored.more if stored else {}
+        if more.get("agent_id") == agent_id:
+            team_id = more["team_id"]
+        call_id = stored.known.id if stored else new_id()
+        self._stage.add(
+            call_id,
+            values["external_id"],
+            prospect.id,
+            thread_id,
+            agent_id,
+            team_id,
+            *self._of_first_import(db, prospect, stored, values),
+            values.get("scheduled_at"),
+            *times_to_store(values),
+            values.get("zoom_meeting_id"),
+            values.get("notes"),
+            self.digest_to_store(row, stored),
+            is_new=stored is None,
+        )
+        self._keep_outcome(call_id, values, had_one=more.get("has_outcome", False))
+
+    def write(self, db: ScopedSession) -> None:
+        self._agents.write(db, at=self.now)
+        self._threads.write(db, at=self.now)
+        if not self._stage.copy(db):
+            return
+        self._stage.update_known(db, but=_KEPT)
+        self._stage.insert_new(db, version=1, is_touched=False, import_id=self.run.import_id, created_at=self.now)
+        self._write_outcomes(db)
+        if self.run.writes_facts:
+            rewrite(db, call_ids=list(self._changed))
+
+    def _write_outcomes(self, db: ScopedSession) -> None:
+        if self._without_outcome:
+            condition = among_ids(Outcome.call_id, self._without_outcome)
+            db.execute(delete(Outcome).where(condition).execution_options(synchronize_session=False))
+        if self._outcome_stage.copy(db):
+            self._outcome_stage.upsert(db, key=["call_id"], changing=["type", "reason"], created_at=self.now)
+
+    def _thread_of(self, row: Row, stored: Stored | None, prospect: _ProspectOfRow) -> UUID:
+        """The thread that the row names, else the prospect's own; without the column, the one it is in."""
+        if stored and "thread_external_id" not in row.values and stored.more["prospect_id"] == prospect.id:
+            thread_id: UUID = stored.more["thread_id"]
+            return thread_id
+        return self._threads.get(row.values.get("thread_external_id"), prospect.id)
+
+    def _of_first_import(
+        self, db: ScopedSession, prospect: _ProspectOfRow, stored: Stored | None, values: dict[str, Any]
+    ) -> tuple[UUID, str, str, str, str]:
+        """Version, status, mode, language and qualification; the first and last are of the first import.
+
+        A call that turns out to be another prospect's takes that one's qualification, by its own version.
+        """
+        version_id: UUID = stored.more["configuration_version_id"] if stored else self.run.version_id
+        if stored and stored.more["prospect_id"] == prospect.id:
+            qualification = stored.more["qualification"]
+        else:
+            qualification = self.run.configuration(db, version_id).qualification(prospect.client_count)
+        mode = values.get("mode") or self.run.default_mode
+        language = values.get("language") or prospect.language or Language.EN
+        return version_id, values["status"], str(mode), str(language), str(qualification)
+
+    def _keep_outcome(self, call_id: UUID, values: dict[str, Any], *, had_one: bool) -> None:
+        self._changed[call_id] = None
+        outcome = values.get("outcome")
+        if outcome is not None:
+            self._outcome_stage.add(
+                new_id(), call_id, outcome, values.get("disqualification_reason"), is_new=not had_one
+            )
+        elif had_one:
+            self._without_outcome.append(call_id)
+
+
+def _stored(
+    call: Call, prospect: str | None, email: str, thread: str | None, outcome: str | None, reason: str | None
+) -> Stored:
+    was_cancelled_before_start = call.cancelled_at is not None and call.started_at is None
+    values = {
+        "external_id": call.external_id,
+        "prospect_external_id": prospect,
+        "agent_email": fold_email(email),
+        "thread_external_id": thread,
+        "status": call.status,
+        "mode": call.mode,
+        "language": call.language,
+        "scheduled_at": call.scheduled_at,
+        "started_at": call.started_at,
+        "ended_at": call.cancelled_at if was_cancelled_before_start else call.ended_at,
+        "outcome": outcome,
+        "disqualification_reason": reason,
+        "zoom_meeting_id": call.zoom_meeting_id,
+        "notes": call.notes,
+    }
+    more = {
+        "prospect_id": call.prospect_id,
+        "thread_id": call.thread_id,
+        "agent_id": call.agent_id,
+        "team_id": call.team_id,
+        "configuration_version_id": call.configuration_version_id,
+        "qualification": call.qualification,
+        "has_outcome": outcome is not None,
+    }
+    return Stored(Known(call.id, call.import_digest), call.is_touched, values, more)

@@ -1,0 +1,204 @@
+"""Running an import: each batch with its facts is a transaction; the run itself is kept and audited.
+
+A run that dies leaves whole batches, and running it again finishes the job. The next start closes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
+from datetime import UTC, datetime
+from typing import Any, TextIO
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import psycopg
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+
+from services import audit, configuration, organizations
+from services.db import ScopedSession
+from services.errors import N_, Conflict, Invalid, NotPermitted
+from services.imports.batches import KindWriter, Run
+from services.imports.calls import CallWriter
+from services.imports.files import CheckedFile, checked
+from services.imports.prospects import ProspectWriter
+from services.imports.reading import RawRow
+from services.imports.rejected import RejectedRows
+from services.imports.responses import MilestoneWriter, ObjectionWriter
+from services.imports.results import FileResult, ImportResult, Progress
+from services.imports.rows import Row, RowParser
+from services.imports.sources import SourceFile
+from services.imports.transactions import Transactions, lock_key, transactions
+from services.models import Import
+from services.models.base import new_id
+from services.models.vocabulary import ImportKind, ImportStatus, Role
+from services.scope import Scope, check_granted, guarded
+
+TRIES = 3
+_WRITERS: dict[ImportKind, type[KindWriter]] = {
+    ImportKind.PROSPECTS: ProspectWriter,
+    ImportKind.CALLS: CallWriter,
+    ImportKind.MILESTONE_RESPONSES: MilestoneWriter,
+    ImportKind.OBJECTION_RESPONSES: ObjectionWriter,
+}
+_ORDER = list(_WRITERS)
+
+
+def run_import(
+    scope: Scope,
+    *,
+    files: Sequence[SourceFile],
+    create_agents: bool = False,
+    dry_run: bool = False,
+    rejected: TextIO | None = None,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> ImportResult:
+    """Import files, prospects first and responses last, however given. A dry run only tells what would happen.
+
+    All rejected rows go to `rejected`, and `progress` is called after every batch. Raises NotPermitted, Invalid
+    naming the file whose headings cannot be used (before anything is written), and Conflict while another import
+    is running, or where others keep changing the same rows.
+    """
+    check_granted(scope, "imports.runs.run_import")
+    if create_agents and scope.role is not Role.ADMIN:
+        raise NotPermitted(N_("Only an admin's import creates agents."))
+    if not files:
+        raise Invalid(N_("There is no file to import."))
+    looked_at = [checked(source) for source in files]
+    rows = RejectedRows(rejected, [file.headings for file in looked_at]) if rejected is not None else None
+    with transactions(scope) as made:
+        runner = _Runner(made, looked_at, rows, progress)
+        with made.rolled_back() if dry_run else nullcontext():
+            return runner.run(creates_agents=create_agents)
+
+
+@guarded
+def close_interrupted(db: ScopedSession) -> int:
+    """Close the runs of this organization that died, and return how many.
+
+    While a run is alive it holds the organization's lock, and nothing is closed.
+    """
+    if not db.scalar(select(func.pg_try_advisory_xact_lock(lock_key(db.scope.organization_id)))):
+        return 0
+    dead = db.scalars(select(Import).where(Import.status == ImportStatus.RUNNING)).all()
+    for run in dead:
+        _close(db, run, ImportStatus.INTERRUPTED, action="interrupt")
+    return len(dead)
+
+
+class _Runner:
+    """One run over some files."""
+
+    def __init__(
+        self,
+        made: Transactions,
+        files: Sequence[CheckedFile],
+        rejected: RejectedRows | None,
+        progress: Callable[[Progress], None],
+    ) -> None:
+        self._made = made
+        self._files = files
+        self._results = [FileResult(file.source.name, file.kind, file.inspected.sha256) for file in files]
+        self._rejected = rejected
+        self._progress = progress
+        self._total = sum(file.inspected.size for file in files)
+        self._done = 0
+
+    def run(self, *, creates_agents: bool) -> ImportResult:
+        with self._made.begin() as db:
+            run = self._start(db, creates_agents=creates_agents)
+        try:
+            for at in sorted(range(len(self._files)), key=lambda at: _ORDER.index(self._files[at].kind)):
+                self._take_file(run, self._files[at], self._results[at])
+            with self._made.begin() as db:
+                self._end(db, run.import_id, ImportStatus.FINISHED, "finish")
+        except BaseException:
+            if not self._made.is_dry:
+                # Where this fails too, the next start closes the run.
+                with suppress(Exception), self._made.begin() as db:
+                    self._end(db, run.import_id, ImportStatus.INTERRUPTED, "interrupt")
+            raise
+        return ImportResult(None if self._made.is_dry else run.import_id, tuple(self._results))
+
+    def _start(self, db: ScopedSession, *, creates_agents: bool) -> Run:
+        close_interrupted(db)
+        organization = organizations.get_organization(db)
+        version, current = configuration.get_current(db)
+        actor = db.scope.actor
+        row = Import(
+            id=new_id(),
+            status=ImportStatus.RUNNING,
+            actor_kind=actor.kind,
+            actor_name=actor.name,
+            files=self._counts(),
+            started_at=datetime.now(UTC),
+        )
+        db.add(row)
+        audit.record(db, action="start", subject="import", subject_id=row.id, after=self._counts())
+        return Run(
+            import_id=row.id,
+            zone=ZoneInfo(organization.time_zone),
+            default_mode=organization.default_mode,
+            version_id=version.id,
+            configurations={version.id: current},
+            creates_agents=creates_agents,
+            writes_facts=not self._made.is_dry,
+        )
+
+    def _end(self, db: ScopedSession, import_id: UUID, status: ImportStatus, action: str) -> None:
+        row = db.get_one(Import, (db.scope.organization_id, import_id))
+        row.files = self._counts()
+        _close(db, row, status, action=action)
+
+    def _take_file(self, run: Run, file: CheckedFile, result: FileResult) -> None:
+        parser = RowParser(file.kind, file.headings, run.zone)
+        writer = _WRITERS[file.kind](run, parser.present)
+        with self._made.begin() as db:
+            writer.begin(db)
+        for batch in file.batches():
+            for row in self._take_batch(writer, parser, batch):
+                result.count(row)
+                if self._rejected is not None and row.fault is not None:
+                    self._rejected.write(file.source.name, file.headings, row)
+            read = min(file.source.stream.tell(), file.inspected.size)
+            self._progress(Progress(file.source.name, result.rows, self._done + read, self._total))
+        self._done += file.inspected.size
+
+    def _take_batch(self, writer: KindWriter, parser: RowParser, batch: Sequence[RawRow]) -> list[Row]:
+        """Write one batch, again where somebody else was at the same rows. The rows are parsed anew each time."""
+        for tries_left in reversed(range(TRIES)):
+            rows = [parser.parse(raw) for raw in batch]
+            try:
+                with self._made.begin() as db:
+                    writer.take(db, rows)
+                return rows
+            except (DBAPIError, psycopg.Error) as error:
+                if not _may_pass(error):
+                    raise
+                if self._made.is_dry or not tries_left:
+                    raise Conflict(
+                        N_("Others are changing the same rows, so the import stopped. Run it again to finish it.")
+                    ) from error
+        raise AssertionError("unreachable")
+
+    def _counts(self) -> dict[str, Any]:
+        return {"files": [result.counts() for result in self._results]}
+
+
+def _close(db: ScopedSession, run: Import, status: ImportStatus, *, action: str) -> None:
+    run.status, run.ended_at = status, datetime.now(UTC)
+    audit.record(db, action=action, subject="import", subject_id=run.id, after=run.files)
+    db.flush()
+
+
+def _may_pass(error: DBAPIError | psycopg.Error) -> bool:
+    """Whether trying again may help: a row was locked, in a deadlock, or came to be in the meantime."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(
+        original,
+        psycopg.errors.LockNotAvailable
+        | psycopg.errors.DeadlockDetected
+        | psycopg.errors.UniqueViolation
+        | psycopg.errors.ForeignKeyViolation,
+    )

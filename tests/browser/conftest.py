@@ -1,0 +1,86 @@
+"""A real browser against a real server. Playwright's loop ends with this folder: others' tests want their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from services.settings import CHECKOUT
+from tests.serving import Server
+
+READY = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+# Opens a browser window, signed in as the address given, or as nobody.
+Opens = Callable[..., BrowserContext]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    for item in items:
+        if item.path.is_relative_to(CHECKOUT / "tests" / "browser"):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """A Chromium; without any the tests are skipped, with CI=true they fail."""
+    path = os.environ.get("CALLOS_CHROMIUM") or _find()
+    if not path:
+        message = "No Chromium was found: set CALLOS_CHROMIUM, or run scripts/ensure_chromium.sh."
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        # Root may not use the sandbox; a container without shared memory needs the other one.
+        options = ["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=path, args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opens(chromium: Browser, served: Server) -> Iterator[Opens]:
+    """Opens windows; they are closed after the test."""
+    contexts = []
+
+    def open_window(email: str | None = None, **options: object) -> BrowserContext:
+        context = chromium.new_context(**{"viewport": DESKTOP, "base_url": served.url, **options})  # type: ignore[arg-type]
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        if email:
+            value = served.open_session(email)
+            context.add_cookies(
+                [
+                    {
+                        "name": "callos_session",
+                        "value": value,
+                        "url": served.url,
+                        "httpOnly": True,
+                        "sameSite": "Lax",
+                    }
+                ]
+            )
+        return context
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+def visit(page: Page, path: str) -> Page:
+    """Go to a path and wait until its script has run."""
+    page.goto(path)
+    page.wait_for_selector(READY)
+    return page
+
+
+def _find() -> str:
+    done = subprocess.run(
+        [CHECKOUT / "scripts" / "ensure_chromium.sh"], capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip()

@@ -1,0 +1,1 @@
+"""The commands, run as at a terminal but in this process."""

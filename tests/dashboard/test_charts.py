@@ -1,0 +1,167 @@
+"""Charts, their tables and their texts: the same numbers as the figures, readable without color."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard import charts, figure_tables, summaries
+from services.analytics import figures
+from services.analytics.frame import Definition, MilestoneDefinition, ObjectionFact
+from services.analytics.periods import Period
+from services.models.vocabulary import ObjectionOutcome, ObjectionType, OutcomeType
+from tests.services.analytics import examples
+from tests.services.analytics.examples import ANNA, BEN, DONE, MAY_11, NOON, SKIPPED, frame, held, responses
+
+CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
+WEEK = timedelta(days=7)
+
+
+def some_frame(**values: Any) -> Any:
+    """Four held calls in two weeks that ended in different ways."""
+    return frame(
+        held(1, outcome=OutcomeType.COACHING_CLIENT, responses=responses(*[DONE] * 7)),
+        held(2, outcome=OutcomeType.FOLLOW_UP_SCHEDULED, responses=responses(DONE, DONE)),
+        held(3, NOON + WEEK, outcome=OutcomeType.DISQUALIFIED, responses=responses(DONE, SKIPPED)),
+        held(4, NOON + WEEK, objections=(examples.resolved(), examples.resolved())),
+        **values,
+    )
+
+
+def bars(figure: go.Figure) -> dict[str, list[int]]:
+    """The numbers of each part, by its name."""
+    return {bar.name: list(bar.x if bar.orientation == "h" else bar.y) for bar in figure.data}
+
+
+def looks(figure: go.Figure) -> list[str]:
+    """The pattern of each part."""
+    return [bar.marker.pattern.shape or "" for bar in figure.data]
+
+
+def test_the_weeks_chart_and_table_show_the_weeks_outcomes() -> None:
+    weeks = figures.outcomes_by_week(some_frame())
+    shown = bars(charts.outcomes_by_week(weeks))
+    assert sum(map(sum, shown.values())) == 4
+    assert shown["Coaching client"] == [week.outcomes[OutcomeType.COACHING_CLIENT] for week in weeks]
+    assert shown["Outcome missing"] == [week.missing for week in weeks]
+    table = figure_tables.outcomes_by_week(weeks)
+    assert {name: list(table[name]) for name in shown} == shown
+    assert sum(table["Calls held"]) == 4
+
+
+def test_weeks_of_the_same_day_in_two_years_keep_their_own_bars() -> None:
+    long = Period(date(2018, 1, 1), date(2024, 12, 31), "Europe/Berlin")
+    weeks = figures.outcomes_by_week(frame(period=long))
+    figure = charts.outcomes_by_week(weeks)
+    assert len(set(figure.data[0].x)) == len(weeks)
+    assert len(figure.layout.xaxis.ticktext) <= 14
+
+
+def test_two_agents_of_one_name_keep_their_own_rows() -> None:
+    calls = [held(n, MAY_11 + timedelta(hours=n), agent_id=agent) for n, agent in enumerate([ANNA, BEN] * 20)]
+    namesakes = {ANNA: ("a@example.com", "Kim"), BEN: ("b@example.com", "Kim")}
+    july = [held(100, agent_id=ANNA), held(101, agent_id=BEN)]
+    rows = figures.agents(frame(*calls, *july, names=namesakes))
+    chart = charts.agents(list(rows), figures.team(frame(*calls, *july)).close_rate_threads)
+    assert list(chart.data[0].y) == ["a@example.com", "b@example.com"]
+    assert list(chart.layout.yaxis.ticktext) == ["Kim", "Kim"]
+
+
+def test_the_funnel_chart_and_table_show_the_steps() -> None:
+    funnel = figures.funnel(some_frame())
+    shown = bars(charts.funnel(funnel))
+    table = figure_tables.funnel(funnel)
+    assert shown["Eligible"] == [step.eligible for step in funnel.steps] == list(table["Eligible"])
+    assert shown["Reached"] == [step.reached for step in funnel.steps] == list(table["Reached"])
+    assert shown["Completed"] == [step.completed for step in funnel.steps] == list(table["Completed"])
+
+
+def test_the_exits_chart_and_table_show_all_that_were_left() -> None:
+    funnel = figures.funnel(some_frame())
+    shown = bars(charts.exits(funnel))
+    table = figure_tables.exits(funnel)
+    assert [sum(parts) for parts in zip(*shown.values(), strict=True)] == list(table["Left"])
+    assert shown["Leak"] == list(table["Leaks"]) == [0, 1, 0, 0, 0, 0, 0]
+    assert shown["Correct exit"] == list(table["Correct exits"]) == [0, 1, 0, 0, 0, 0, 0]
+
+
+def test_the_objections_chart_and_table_show_every_type() -> None:
+    objections = figures.objections(some_frame())
+    shown = bars(charts.objections_by_type(objections))
+    table = figure_tables.objections_by_type(objections)
+    assert len(table) == len(ObjectionType)
+    assert sum(shown["Resolved"]) == sum(table["Resolved"]) == 2
+    assert sum(map(sum, shown.values())) == sum(table["Objections"]) == objections.objections
+
+
+def test_the_grid_shows_other_milestones_after_the_present_ones_and_the_unknown_one_last() -> None:
+    unknown = ObjectionFact(ObjectionType.PRICE)
+    objections = figures.objections(frame(held(1, objections=(examples.resolved(), unknown))))
+    grid = figure_tables.objection_grid(objections, [7, 2])
+    assert list(grid.columns) == ["Type", "M7", "M2", "M5", "Not known"]
+    assert grid.drop(columns="Type").to_numpy().sum() == objections.objections
+
+
+def test_parts_of_a_stack_can_be_told_apart_without_color() -> None:
+    funnel = figures.funnel(some_frame())
+    for figure in (
+        charts.outcomes_by_week(figures.outcomes_by_week(some_frame())),
+        charts.exits(funnel),
+        charts.objections_by_type(figures.objections(some_frame())),
+    ):
+        assert len(set(looks(figure))) == len(figure.data)
+
+
+def test_titles_of_the_organization_are_no_markup_in_charts_and_tables() -> None:
+    titles = ("<b>Bold</b> & *so*", *[f"Title {n}" for n in range(2, 8)])
+    milestones = tuple(
+        MilestoneDefinition(n, title, is_offer=n == 6, is_decision=n == 7) for n, title in enumerate(titles, 1)
+    )
+    funnel = figures.funnel(some_frame(definitions=(Definition(1, milestones),)))
+    first = charts.funnel(funnel).data[0].y[0]
+    assert first.replace("<br>", " ") == "M1 &lt;b&gt;Bold&lt;/b&gt; &amp; *so*"
+    assert r"\<b\>Bold\</b\>" in figure_tables.funnel(funnel)["Milestone"][0]
+
+
+def test_two_milestones_of_one_title_keep_their_own_bars() -> None:
+    funnel = figures.funnel(some_frame())
+    assert len(set(charts.funnel(funnel).data[0].y)) == len(funnel.steps)
+
+
+def test_times_are_drawn_in_minutes_and_only_where_there_are_any() -> None:
+    funnel = figures.funnel(some_frame())
+    assert len(charts.milestone_times(funnel).data[0].y or ()) == 0
+    assert summaries.milestone_times(funnel) == "No completed milestone has both times."
+    assert figure_tables.formatted(figure_tables.milestone_times(funnel)["Median"][0]) == "–"
+
+
+def test_the_agents_chart_leaves_out_whom_a_percentage_would_wrong() -> None:
+    rows = figures.agents(some_frame())
+    team = figures.team(some_frame())
+    assert len(charts.agents(list(rows), team.close_rate_threads).data[0].y) == 0
+    assert summaries.agents(list(rows), team).startswith("Thread close rate with its interval for 0 agents")
+
+
+def test_a_summary_says_the_charts_numbers() -> None:
+    team, weeks = figures.team(some_frame()), figures.outcomes_by_week(some_frame())
+    assert "In all 4: 1 coaching client, 1 follow-up scheduled" in summaries.outcomes_by_week(team, weeks)
+    assert "Of 4 calls held, 3 reached M1 Title 1" in summaries.funnel(figures.funnel(some_frame()))
+    assert "In all 2 were left: 1 leaks" in summaries.exits(figures.funnel(some_frame()))
+    assert "Price with 2" in summaries.objections_by_type(figures.objections(some_frame()))
+
+
+def test_the_theme_names_as_many_colors_as_streamlit_replaces() -> None:
+    """With fewer than ten, Plotly gets invalid ones and falls back to its own, in light and dark alike."""
+    theme = tomllib.loads(CONFIG.read_text())["theme"]
+    for appearance in ("light", "dark"):
+        assert len(theme[appearance]["chartCategoricalColors"]) == 10
+
+
+def test_an_open_objection_is_no_part_of_a_types_resolution_rate() -> None:
+    raised = [ObjectionFact(ObjectionType.PRICE, outcome=o) for o in (ObjectionOutcome.RESOLVED, None)]
+    objections = figures.objections(frame(held(1, objections=tuple(raised))))
+    assert figure_tables.objections_by_type(objections)["Resolution rate"][0] == "1 of 1"

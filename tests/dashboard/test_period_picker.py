@@ -1,0 +1,82 @@
+"""What the period in an address means."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from dashboard.components.period_picker import Preset, before, period_of, read
+from services.analytics.periods import Period
+
+ZONE = "Europe/Berlin"
+# Already the 16th in Berlin.
+NOW = datetime(2024, 5, 15, 22, 30, tzinfo=UTC)
+TODAY = date(2024, 5, 16)
+RECENT = Period(date(2024, 4, 19), date(2024, 5, 17), ZONE)
+LONG_PAST = Period(date(2023, 1, 1), date(2023, 1, 29), ZONE)
+
+
+@pytest.mark.parametrize(
+    ("preset", "start_on", "end_on"),
+    [
+        (Preset.LAST_7, date(2024, 5, 10), date(2024, 5, 17)),
+        (Preset.LAST_28, date(2024, 4, 19), date(2024, 5, 17)),
+        (Preset.LAST_90, date(2024, 2, 17), date(2024, 5, 17)),
+        (Preset.THIS_MONTH, date(2024, 5, 1), date(2024, 5, 17)),
+        (Preset.LAST_MONTH, date(2024, 4, 1), date(2024, 5, 1)),
+        (Preset.THIS_QUARTER, date(2024, 4, 1), date(2024, 5, 17)),
+        (Preset.LAST_QUARTER, date(2024, 1, 1), date(2024, 4, 1)),
+    ],
+)
+def test_a_preset_ends_with_today_or_with_its_month(preset: Preset, start_on: date, end_on: date) -> None:
+    assert period_of(preset, today=TODAY, time_zone=ZONE) == Period(start_on, end_on, ZONE)
+    choice = read({"period": [preset.value]}, default=RECENT, now=NOW)
+    assert (choice.preset, choice.period) == (preset, Period(start_on, end_on, ZONE))
+    assert not choice.is_faulty
+
+
+def test_the_quarter_before_one_that_begins_a_year_is_last_years() -> None:
+    period = period_of(Preset.LAST_QUARTER, today=date(2024, 2, 1), time_zone=ZONE)
+    assert (period.start_on, period.end_on) == (date(2023, 10, 1), date(2024, 1, 1))
+
+
+def test_dates_of_the_address_are_half_open() -> None:
+    choice = read({"from": ["2024-01-01"], "to": ["2024-01-02"]}, default=RECENT, now=NOW)
+    assert choice.preset is Preset.CUSTOM
+    assert choice.period == Period(date(2024, 1, 1), date(2024, 1, 2), ZONE)
+
+
+def test_an_address_without_a_period_has_the_default_and_says_if_it_is_long_past() -> None:
+    assert read({}, default=RECENT, now=NOW).preset is Preset.LAST_28
+    choice = read({}, default=LONG_PAST, now=NOW)
+    assert (choice.preset, choice.period, choice.is_faulty) == (Preset.LATEST, LONG_PAST, False)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"period": ["yesterday"]},
+        {"period": ["custom"]},
+        {"period": ["7d", "28d"]},
+        {"from": ["2024-01-01"]},
+        {"from": ["2024-01-02"], "to": ["2024-01-02"]},
+        {"from": ["2024-02-01"], "to": ["2024-01-01"]},
+        {"from": ["0001-01-01"], "to": ["2024-01-01"]},
+        {"from": ["2024-01-01"], "to": ["9999-12-31"]},
+        {"from": ["20240101"], "to": ["20240201"]},
+        {"from": ["2024-01-01T00"], "to": ["2024-02-01"]},
+        {"from": ["2024-02-30"], "to": ["2024-03-01"]},
+        {"from": ["٢٠٢٤-٠١-٠١"], "to": ["2024-03-01"]},
+        {"from": ["2024-01-01", "2024-01-02"], "to": ["2024-03-01"]},
+        {"from": [""], "to": [""]},
+    ],
+)
+def test_what_cannot_be_understood_is_ignored_and_told(parameters: dict[str, list[str]]) -> None:
+    choice = read(parameters, default=RECENT, now=NOW)
+    assert choice.is_faulty
+    assert choice.period == RECENT
+
+
+def test_the_period_before_is_as_long_and_ends_where_this_one_begins() -> None:
+    assert before(RECENT) == Period(date(2024, 3, 22), date(2024, 4, 19), ZONE)

@@ -1,0 +1,50 @@
+"""Opening a screen as somebody: the main script under Streamlit's own test runner, with a real session's row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+from services import serving
+from services.serving import Serving
+from services.tokens import hash_token
+from tests.factories.organizations import Tenant
+from tests.factories.sessions import open_session
+
+MAIN = Path(__file__).parents[2] / "dashboard" / "app.py"
+
+
+def open_screen(tenant: Tenant, who: str, page: str, **query: str | list[str]) -> AppTest:
+    """The screen `page` (its file's name) as one of the tenant's people sees it under these parameters."""
+    serving.announce(Serving("127.0.0.1", 8501))
+    screen = AppTest.from_file(MAIN, default_timeout=20)
+    screen.user = {"session": hash_token(open_session(tenant, who)), "browser": "b"}
+    screen.run()
+    for name, value in query.items():
+        screen.query_params[name] = value
+    screen.switch_page(f"../pages/{page}.py").run()
+    assert not screen.exception
+    return screen
+
+
+def texts(screen: AppTest) -> str:
+    """Everything that the screen says in Markdown, tables, captions, titles and errors, as it is read."""
+    elements: list[Any] = [
+        *screen.markdown,
+        *screen.caption,
+        *screen.title,
+        *screen.error,
+        *screen.info,
+        *screen.text,
+    ]
+    written = [str(element.value) for element in elements] + [table.value.to_string() for table in screen.table]
+    # Markdown's escapes are not read.
+    return "\n".join(written).replace("\\", "")
+
+
+def names_in(rows: pd.DataFrame) -> list[str]:
+    """The names of a list's rows, without the sign that says that they lead somewhere."""
+    return [name.removesuffix(" ›") for name in rows["name"]]

@@ -1,0 +1,124 @@
+"""The Calls screen: whose calls, which filters, which page, and what a broken address does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from streamlit.testing.v1.element_tree import Button
+
+from services.models.vocabulary import CallStatus, OutcomeType
+from tests.factories.calls import make_call, make_prospect
+from tests.factories.organizations import World
+from tests.pages.screens import names_in, open_screen, texts
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+YESTERDAY = NOW - timedelta(days=1)
+
+
+def names(world: World, who: str, **query: str | list[str]) -> list[str]:
+    """The prospects that the list shows."""
+    screen = open_screen(world.here, who, "calls", **query)
+    return names_in(screen.dataframe[0].value) if screen.dataframe else []
+
+
+def test_a_manager_sees_everybodys_calls_and_an_agent_own_ones(world: World) -> None:
+    make_call(world.here, prospect=make_prospect(world.here, name="Own"), at=YESTERDAY)
+    theirs = make_prospect(world.here, name="Theirs")
+    make_call(world.here, prospect=theirs, agent="other_agent", at=YESTERDAY - timedelta(hours=1))
+    make_call(world.there, prospect=make_prospect(world.there, name="Foreign"), at=YESTERDAY)
+    assert names(world, "manager") == ["Own", "Theirs"]
+    assert names(world, "agent") == ["Own"]
+    assert "agent" not in open_screen(world.here, "agent", "calls").dataframe[0].value.columns
+
+
+def test_an_agent_has_no_choice_of_agents_and_the_address_gives_none(world: World) -> None:
+    make_call(world.here, agent="other_agent", at=YESTERDAY)
+    screen = open_screen(world.here, "agent", "calls", agent="other_agent@here.example")
+    assert not screen.dataframe
+    assert [box.label for box in screen.selectbox] == ["Period"]
+
+
+def test_every_filter_of_the_address_narrows_the_list(world: World) -> None:
+    small = make_prospect(world.here, name="Small", client_count=3)
+    make_call(world.here, prospect=small, outcome=OutcomeType.FOLLOW_UP_SCHEDULED, at=YESTERDAY)
+    missed = make_prospect(world.here, name="Missed", company="Hansen")
+    make_call(world.here, prospect=missed, status=CallStatus.NO_SHOW, at=YESTERDAY)
+    bare = make_prospect(world.here, name="Bare")
+    make_call(world.here, prospect=bare, agent="other_agent", at=YESTERDAY)
+    assert names(world, "manager", status="NO_SHOW") == ["Missed"]
+    assert names(world, "manager", outcome="FOLLOW_UP_SCHEDULED") == ["Small"]
+    assert sorted(names(world, "manager", status=["NO_SHOW", "COMPLETED"])) == ["Bare", "Missed", "Small"]
+    assert names(world, "manager", qualification="UNDER_THRESHOLD") == ["Small"]
+    assert names(world, "manager", missing="outcome") == ["Bare"]
+    assert names(world, "manager", agent="other_agent@here.example") == ["Bare"]
+    assert names(world, "manager", q="hansen") == ["Missed"]
+    assert names(world, "manager", **{"from": "2020-01-01", "to": "2020-02-01"}) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"status": "DONE"},
+        {"status": ["COMPLETED", "DONE"]},
+        {"outcome": "won"},
+        {"qualification": ""},
+        {"missing": "yes"},
+        {"agent": "agent@there.example"},
+        {"p": "0"},
+        {"p": "two"},
+        {"p": "99"},
+        {"p": ["1", "2"]},
+        {"q": "x" * 201},
+        {"from": "0", "to": "1"},
+    ],
+)
+def test_a_part_that_cannot_be_understood_is_ignored_and_told(world: World, query: dict[str, str]) -> None:
+    make_call(world.here, at=YESTERDAY)
+    screen = open_screen(world.here, "manager", "calls", **query)
+    assert "could not be understood" in texts(screen)
+    assert names_in(screen.dataframe[0].value) == ["Petra Prospekt"]
+
+
+def test_parameters_of_other_screens_are_no_fault(world: World) -> None:
+    make_call(world.here, at=YESTERDAY)
+    assert "could not be understood" not in texts(open_screen(world.here, "manager", "calls", call_id="8"))
+
+
+def test_pages_turn_through_the_address_and_a_filter_leads_to_the_first(world: World) -> None:
+    prospect = make_prospect(world.here)
+    for minute in range(26):
+        make_call(world.here, prospect=prospect, at=YESTERDAY - timedelta(minutes=minute))
+    screen = open_screen(world.here, "manager", "calls")
+    assert len(screen.dataframe[0].value) == 25
+    assert "1 to 25 of 26 calls" in texts(screen)
+    screen = open_screen(world.here, "manager", "calls", p="2")
+    assert len(screen.dataframe[0].value) == 1
+    assert "26 to 26 of 26 calls" in texts(screen)
+    screen.text_input(key="list_search").set_value("petra").run()
+    assert dict(screen.query_params) == {"q": "petra"}
+    assert "1 to 25 of 26 calls" in texts(screen)
+
+
+def test_nothing_found_says_why_and_offers_all_days(world: World) -> None:
+    make_call(world.here, prospect=make_prospect(world.here, name="Old"), at=NOW - timedelta(days=400))
+    make_call(world.here, at=YESTERDAY)
+    screen = open_screen(world.here, "manager", "calls", q="old")
+    assert "matches. Change the filters, or search all days." in texts(screen)
+    next(button for button in screen.button if button.label == "Search all days").click().run()
+    assert names_in(screen.dataframe[0].value) == ["Old"]
+
+
+def test_calls_without_an_outcome_are_pointed_out_to_whoever_may_settle_them(world: World) -> None:
+    make_call(world.here, at=NOW - timedelta(days=400))
+    make_call(world.here, at=YESTERDAY, outcome=OutcomeType.COACHING_CLIENT)
+
+    def hint(who: str) -> list[Button]:
+        return [button for button in open_screen(world.here, who, "calls").button if button.key == "show_lacking"]
+
+    assert hint("other_agent") == []
+    (pointed_out,) = hint("agent")
+    assert pointed_out.label == "1 completed call has no outcome yet"
+    screen = pointed_out.click().run()
+    assert len(screen.dataframe[0].value) == 1
+    assert screen.query_params["missing"] == "outcome"

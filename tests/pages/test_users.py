@@ -1,0 +1,139 @@
+"""The Users screen: adding, changing, shutting out and letting in, each confirmed and told in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from services import users
+from services.db import scoped
+from services.models import User
+from services.models.vocabulary import Role
+from tests.factories.organizations import PASSWORD, World
+from tests.pages.screens import names_in, open_screen, texts
+
+
+def stored(world: World, who: str) -> User:
+    """One of the people as stored now."""
+    with scoped(world.here.command) as db:
+        return users.get_user(db, user_id=world.here.people[who].id)
+
+
+def open_user(world: World, who: str, *, as_: str = "admin") -> AppTest:
+    """The screen with one user opened."""
+    return open_screen(world.here, as_, "users", user_id=str(world.here.people[who].id))
+
+
+def confirm(screen: AppTest) -> AppTest:
+    """Press the dialog's button."""
+    screen.button(key="confirm_yes").click().run()
+    assert not screen.exception
+    return screen
+
+
+@pytest.mark.parametrize("who", ["agent", "manager"])
+def test_the_screen_is_for_admins_alone(world: World, who: str) -> None:
+    with pytest.raises(ValueError, match=r"users\.py"):
+        open_screen(world.here, who, "users")
+
+
+def test_the_list_shows_role_access_and_last_sign_in(world: World) -> None:
+    rows = open_screen(world.here, "admin", "users").dataframe[0].value
+    assert names_in(rows) == ["Ada Admin", "Anton Agent", "Mara Manager", "Olga Agent"]
+    assert [list(cell) for cell in rows["role"]] == [["Admin"], ["Agent"], ["Manager"], ["Agent"]]
+    assert list(rows["last_login"]) == ["Never"] * 4
+
+
+def test_an_admin_adds_a_user_and_gets_the_link_once(world: World) -> None:
+    screen = open_screen(world.here, "admin", "users")
+    screen.button(key="user_add").click().run()
+    screen.text_input(key="user_adding_name").set_value("Nele Neu")
+    screen.text_input(key="user_adding_email").set_value("nele@here.example")
+    screen.button(key="user_adding_submit").click().run()
+    assert not screen.exception
+    assert "/set-password?token=" in screen.code[0].value
+    assert "Nele Neu" in names_in(screen.dataframe[0].value)
+    screen.button(key="handed_link_done").click().run()
+    assert not screen.code
+
+
+def test_a_taken_address_is_told_in_the_form_which_keeps_what_was_typed(world: World) -> None:
+    screen = open_screen(world.here, "admin", "users")
+    screen.button(key="user_add").click().run()
+    screen.text_input(key="user_adding_name").set_value("Nele Neu")
+    screen.text_input(key="user_adding_email").set_value("AGENT@here.example")
+    screen.button(key="user_adding_submit").click().run()
+    assert [error.value for error in screen.error] == ["There already is a user with this address."]
+    assert screen.text_input(key="user_adding_name").value == "Nele Neu"
+
+
+def test_a_change_says_what_it_changes_and_waits_for_the_button(world: World) -> None:
+    screen, user = open_user(world, "agent"), stored(world, "agent")
+    screen.selectbox(key=f"user_role_{user.id}_{user.version}").set_value(Role.MANAGER)
+    screen.button(key=f"user_save_{user.id}_{user.version}").click().run()
+    assert "from Agent to Manager" in texts(screen)
+    assert stored(world, "agent").role is Role.AGENT
+    confirm(screen)
+    assert stored(world, "agent").role is Role.MANAGER
+
+
+def test_deactivating_and_reactivating_go_through_the_dialog(world: World) -> None:
+    screen = open_user(world, "agent")
+    screen.button(key="user_out").click().run()
+    assert "signed out everywhere" in texts(screen)
+    screen.button(key="confirm_no").click().run()
+    assert stored(world, "agent").is_active
+    screen.button(key="user_out").click().run()
+    confirm(screen)
+    assert not stored(world, "agent").is_active
+    screen.button(key="user_in").click().run()
+    confirm(screen)
+    assert stored(world, "agent").is_active
+    assert "/set-password?token=" in screen.code[0].value
+
+
+def test_a_new_link_is_made_once_however_often_the_button_is_pressed(world: World) -> None:
+    screen = open_user(world, "agent")
+    screen.button(key="user_link").click().run()
+    confirm(screen)
+    first = screen.code[0].value
+    screen.run()
+    assert screen.code[0].value == first
+
+
+def test_oneself_is_neither_demoted_nor_deactivated(world: World) -> None:
+    screen, user = open_user(world, "admin"), stored(world, "admin")
+    assert screen.selectbox(key=f"user_role_{user.id}_{user.version}").disabled
+    assert screen.button(key="user_out").disabled
+
+
+def test_a_stale_form_is_a_sentence_and_changes_nothing(world: World) -> None:
+    screen, user = open_user(world, "agent"), stored(world, "agent")
+    screen.text_input(key=f"user_name_{user.id}_{user.version}").set_value("Older")
+    screen.button(key=f"user_save_{user.id}_{user.version}").click().run()
+    with scoped(world.here.command) as db:
+        users.change(
+            db, user_id=user.id, name="Newer", email=user.email, role=user.role, expected_version=user.version
+        )
+    confirm(screen)
+    assert "Somebody else has changed this in the meantime. Load it anew." in texts(screen)
+    assert stored(world, "agent").name == "Newer"
+
+
+def test_the_last_admin_stays_even_where_two_shut_each_other_out(world: World) -> None:
+    with scoped(world.here.command) as db:
+        second = users.add(db, email="second@here.example", name="Second", role=Role.ADMIN, password=PASSWORD).user
+    world.here.people["second"] = second
+    mine, theirs = open_user(world, "second"), open_user(world, "admin", as_="second")
+    mine.button(key="user_out").click().run()
+    theirs.button(key="user_out").click().run()
+    confirm(mine)
+    theirs.button(key="confirm_yes").click().run()
+    assert stored(world, "admin").is_active
+    assert not stored(world, "second").is_active
+
+
+def test_another_organizations_user_reads_as_a_missing_one(world: World) -> None:
+    foreign = world.there.people["agent"].id
+    screen = open_screen(world.here, "admin", "users", user_id=str(foreign))
+    assert [error.value for error in screen.error] == ["There is no user with this id."]

@@ -1,0 +1,160 @@
+"""Every text that people see is in the message catalogue, and the catalogue is up to date."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts import update_messages
+from services import messages
+from services.errors import N_, Invalid
+from services.models.vocabulary import Language
+from services.settings import CHECKOUT
+
+MARKERS = {"_", "N_", "n_"}
+MARKED = [path for folder in update_messages.FOLDERS for path in sorted((CHECKOUT / folder).rglob("*.py"))]
+SCREENS = [path for folder in ("dashboard", "pages") for path in sorted((CHECKOUT / folder).rglob("*.py"))]
+
+# Arguments of st.* that people read. Everything else there is a key, a format or a switch.
+READ = {
+    "alt",
+    "body",
+    "delta_description",
+    "help",
+    "label",
+    "page_title",
+    "placeholder",
+    "text",
+    "title",
+    "tooltip",
+}
+# Calls whose arguments are no texts.
+SILENT = {
+    "columns",
+    "component",
+    "container",
+    "empty",
+    "form",
+    "fragment",
+    "grid",
+    "image",
+    "logo",
+    "navigation",
+    "page_link",
+    "set_page_config",
+    "space",
+    "switch_page",
+}
+
+
+def calls(path: Path) -> Iterator[ast.Call]:
+    """All calls in a file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        if isinstance(node, ast.Call):
+            yield node
+
+
+def is_literal(node: ast.expr) -> bool:
+    """Whether this is one text in the source, adjacent pieces included."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def where(path: Path, node: ast.AST) -> str:
+    """A place, as an editor finds it."""
+    return f"{path.relative_to(CHECKOUT)}:{getattr(node, 'lineno', 0)}"
+
+
+def unmarked(path: Path) -> Iterator[str]:
+    """The places where a bare text goes to the screen."""
+    for call in calls(path):
+        function = call.func
+        if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name | ast.Attribute)):
+            continue
+        written = ast.unparse(function)
+        if not written.startswith("st.") or written.startswith(("st.session_state", "st.query_params", "st.user")):
+            continue
+        readable = [keyword.value for keyword in call.keywords if keyword.arg in READ]
+        if function.attr not in SILENT:
+            readable += call.args[:1]
+        yield from (where(path, text) for text in readable if says_something(text))
+
+
+def says_something(node: ast.expr) -> bool:
+    """Whether a bare text, or a piece of an f-string, has letters in it that people would read."""
+    if isinstance(node, ast.JoinedStr):
+        return any(says_something(piece) for piece in node.values)
+    if not is_literal(node):
+        return False
+    text = str(node.value)  # type: ignore[attr-defined]
+    # What is Markdown or an icon's name only: ":small[:gray[", ":material/check:".
+    words = [part for part in text.replace("[", " ").replace("]", " ").split() if not part.startswith(":")]
+    return any(letter.isalpha() for word in words for letter in word) and text != "CallOS"
+
+
+@pytest.mark.parametrize("path", MARKED, ids=lambda path: path.relative_to(CHECKOUT).as_posix())
+def test_only_literals_are_marked(path: Path) -> None:
+    bad = []
+    for call in calls(path):
+        if isinstance(call.func, ast.Name) and call.func.id in MARKERS:
+            texts = call.args[:2] if call.func.id == "n_" else call.args[:1]
+            bad += [where(path, text) for text in texts if not is_literal(text)]
+    assert bad == []
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=lambda path: path.relative_to(CHECKOUT).as_posix())
+def test_no_bare_text_goes_to_a_screen(path: Path) -> None:
+    assert list(unmarked(path)) == []
+
+
+def test_a_bare_text_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ['st.title("Bare")', 'st.sidebar.button(f"Bare {x}")', 'st.metric(_("Fine"), 1, help="Bare")']
+    source = "\n".join([*lines, 'st.write(_("Fine"))'])
+    (tmp_path / "page.py").write_text(source)
+    monkeypatch.setattr("tests.rules.test_messages.CHECKOUT", tmp_path)
+    assert list(unmarked(tmp_path / "page.py")) == ["page.py:1", "page.py:2", "page.py:3"]
+
+
+def test_the_catalogue_is_up_to_date() -> None:
+    about = "Run: make messages"
+    template = update_messages.TEMPLATE.read_text(encoding="utf-8")
+    assert template.endswith(update_messages.written(update_messages.extracted(), "").partition("\n\n")[2]), about
+    for language in update_messages.LANGUAGES:
+        assert update_messages.path_of(language).read_text(encoding="utf-8") == update_messages.updated(
+            language
+        ), about
+
+
+def test_a_translation_is_used_and_a_missing_one_is_english(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "callos.po").write_text(
+        'msgid "Password"\nmsgstr "Passwort"\n\n'
+        'msgid "%(field)s is missing."\nmsgstr "%(field)s fehlt."\n\n'
+        'msgid "%(number)s call"\nmsgid_plural "%(number)s calls"\n'
+        'msgstr[0] "%(number)s Gespräch"\nmsgstr[1] "%(number)s Gespräche"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(messages, "LOCALES", tmp_path)
+    messages.translations.cache_clear()
+    try:
+        assert messages.translate("Password", Language.DE) == "Passwort"
+        assert messages.translate("Sessions", Language.DE) == "Sessions"
+        assert (
+            messages.render(Invalid(N_("%(field)s is missing."), field="password"), Language.DE)
+            == "Passwort fehlt."
+        )
+        for number, text in ((1, "1 Gespräch"), (2, "2 Gespräche"), (0, "0 Gespräche")):
+            assert messages.translate_plural("%(number)s call", "%(number)s calls", number, Language.DE) == text
+        assert messages.translate_plural("%(number)s call", "%(number)s calls", 2, Language.EN) == "2 calls"
+    finally:
+        messages.translations.cache_clear()
+
+
+def test_an_error_names_the_input_as_it_is_on_screen() -> None:
+    error = Invalid(N_("%(field)s is missing."), field="email")
+    assert messages.render(error, Language.EN) == "Email is missing."

@@ -1,0 +1,1 @@
+"""What stands before the screens, tried from outside."""
