@@ -14,7 +14,7 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from streamlit import config
 from streamlit.logger import set_log_level
 
@@ -68,10 +68,12 @@ def build_app(settings: Settings, *, listening: Serving) -> st.App:
         yield
         serving.announce(None)
 
+    api = build_api()
     return st.App(
         MAIN_SCRIPT,
         lifespan=lifespan,
-        routes=[*HEALTH_ROUTES, *auth_routes(cookies), Mount("/api", build_api())],
+        # A mount does not take its own path without the slash, which Streamlit would answer with its page.
+        routes=[*HEALTH_ROUTES, *auth_routes(cookies), Route("/api", api), Mount("/api", api)],
         middleware=[
             Middleware(RequestLog),
             Middleware(SecurityHeaders, is_https=cookies.is_secure),

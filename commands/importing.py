@@ -11,12 +11,14 @@ from typing import Annotated, TextIO
 import typer
 
 from commands.common import app, messages, opened_database, print_json, progress
+from services.db import scoped
 from services.errors import N_, Invalid
 from services.imports.results import FileResult, ImportResult, Progress
-from services.imports.runs import run_import
+from services.imports.runs import close_interrupted, run_import
 from services.imports.sources import SourceFile
 from services.models.vocabulary import ImportKind
-from services.organizations import command_scope_across_organizations
+from services.opening import DatabaseUrls
+from services.organizations import command_scope_across_organizations, list_slugs_across_organizations
 
 _SECONDS_BETWEEN_LINES = 3
 _SHOWN_REJECTIONS = 10
@@ -58,6 +60,13 @@ def import_files(
         _print_result(result)
     if strict and result.rejected:
         raise typer.Exit(1)
+
+
+def close_interrupted_imports(urls: DatabaseUrls) -> None:
+    """Close the imports that died, in every organization: what a server does when it starts."""
+    for slug in list_slugs_across_organizations(urls.owner_url):
+        with scoped(command_scope_across_organizations(slug, command="serve")) as db:
+            close_interrupted(db)
 
 
 def _refuse_overwriting(rejected: Path | None, files: list[Path]) -> None:

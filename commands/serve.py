@@ -16,6 +16,7 @@ import uvicorn
 
 from commands.common import app, messages, opened_database
 from commands.demo import reported
+from commands.importing import close_interrupted_imports
 from services import demo as demo_data
 from services import logs
 from services.faults import StartupFault
@@ -47,6 +48,7 @@ def serve(
     listening = Serving(host, port)
     _import_early()
     with _stoppable() as stopping, _listen(host, port) as listener, opened_database(migrate=migrate) as urls:
+        close_interrupted_imports(urls)
         accounts = _prepare_demo(urls) if demo else []
         _run(settings, listening, listener, stopping, accounts)
     messages.print("Stopped.")

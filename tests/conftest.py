@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.orm import Session, SessionTransaction
 
 from services import db as database
@@ -91,6 +91,6 @@ def _forget_settings(session: Session, transaction: SessionTransaction) -> None:
     """
     aside = database._inside.get() and not isinstance(session, database.ScopedSession)
     if transaction.parent is None and not aside:
-        connection = session.bind
-        if hasattr(connection, "execute") and connection.in_transaction():
-            connection.execute(RESET)
+        bind = session.bind
+        if isinstance(bind, Connection) and bind.in_transaction():
+            bind.execute(RESET)

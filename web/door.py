@@ -190,9 +190,9 @@ def judge(token_hash: str | None, data: bytes) -> Verdict:
     kind = message.WhichOneof("type")
     if kind in _IGNORED:
         return Verdict.IGNORE
-    if kind == "backend_operation_request":
-        if message.backend_operation_request.WhichOneof("payload") in _IGNORED_OPERATIONS:
-            return Verdict.IGNORE
+    operation = message.backend_operation_request.WhichOneof("payload")
+    if kind == "backend_operation_request" and operation in _IGNORED_OPERATIONS:
+        return Verdict.IGNORE
     if token_hash is None:
         return Verdict.PASS
     is_timer = kind == "app_heartbeat" or (kind == "rerun_script" and message.rerun_script.is_auto_rerun)

@@ -168,7 +168,7 @@ KEYS = {
 }
 
 
-def upgrade():
+def upgrade() -> None:
     op.execute(SCHEMA)
     for table, rights in GRANTS.items():
         op.execute(f"""
@@ -186,7 +186,7 @@ def upgrade():
         """)
 
 
-def downgrade():
+def downgrade() -> None:
     op.execute("""
         DROP TABLE sign_in_attempts, installation, password_links, tickets, user_sessions, users,
             configuration_versions, teams, organizations;

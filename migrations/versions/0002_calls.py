@@ -276,7 +276,7 @@ GRANTS = {
 }
 
 
-def upgrade():
+def upgrade() -> None:
     op.execute(PROSPECTS)
     op.execute(CALLS)
     op.execute(FACTS_AND_AUDIT)
@@ -291,7 +291,7 @@ def upgrade():
         """)
 
 
-def downgrade():
+def downgrade() -> None:
     op.execute("""
         DROP TABLE audit_values, audit_entries, call_facts, objection_responses, milestone_responses, outcomes,
             calls, threads, prospects, imports;

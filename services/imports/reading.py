@@ -51,9 +51,10 @@ def read_rows(source: TextIO, delimiter: str, line_end: str = "\n") -> Iterator[
     for piece in pieces:
         if QUOTE not in piece and piece.endswith(line_end):
             if not _is_blank(piece, delimiter):
-                content = piece.rstrip("\r\n")
+                content = _without_end(piece)
                 cells = content.split(delimiter)
-                yield RawRow(line, cells, len(cells), _stray_return() if CARRIAGE_RETURN in content else None)
+                is_broken = CARRIAGE_RETURN in content and any(map(_has_stray_return, cells))
+                yield RawRow(line, cells, len(cells), _stray_return() if is_broken else None)
             line += 1
             continue
         assembler = _Assembler(line, delimiter, line_end)
@@ -90,6 +91,15 @@ def sniff_delimiter(sample: str, known: frozenset[str]) -> str:
 def _is_blank(line: str, delimiter: str) -> bool:
     first = line[0]
     return (first == delimiter or first.isspace()) and not line.replace(delimiter, " ").strip()
+
+
+def _without_end(piece: str) -> str:
+    return piece[:-2] if piece.endswith("\r\n") else piece[:-1]
+
+
+def _has_stray_return(cell: str) -> bool:
+    """Whether a cell without quotes holds a carriage return; at its ends it is a blank."""
+    return CARRIAGE_RETURN in cell and CARRIAGE_RETURN in cell.strip()
 
 
 def _stray_return() -> Invalid:
@@ -133,7 +143,7 @@ class _Assembler:
 
     def feed(self, piece: str) -> bool:
         """Take the next piece; True when the row ends with it."""
-        content = piece.rstrip("\r\n") if piece.endswith(self._line_end) else piece
+        content = _without_end(piece) if piece.endswith(self._line_end) else piece
         ends_line = len(content) < len(piece)
         at: int | None = 0
         while at is not None:
@@ -175,8 +185,6 @@ class _Assembler:
         text = content[at:] if end < 0 else content[at:end]
         if self._state is _State.PLAIN:
             self._keep(text)
-            if CARRIAGE_RETURN in text:
-                self._row.fault = _stray_return()
         elif text.strip():
             self._state = _State.LOST
             self._row.fault = Invalid(
@@ -214,8 +222,11 @@ class _Assembler:
             self._total += len(text)
 
     def _end_cell(self) -> None:
+        cell = "".join(self._parts)
         if len(self._row.cells) < MOST_CELLS:
-            self._row.cells.append("".join(self._parts))
+            self._row.cells.append(cell)
+        if self._state is _State.PLAIN and _has_stray_return(cell):
+            self._row.fault = _stray_return()
         if self._length > LONGEST_CELL:
             self._row.cut += (self._row.width,)
         self._row.width += 1

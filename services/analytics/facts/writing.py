@@ -23,9 +23,9 @@ BATCH = 2_000
 
 _COLUMNS = (
     "organization_id, id, external_id, thread_id, prospect_id, agent_id, team_id, configuration_version, status,"
-    " outcome, reason, qualification, language, mode, scheduled_at, started_at, ended_at, cancelled_at, milestones,"
-    " milestone_statuses, milestone_seconds, objection_types, objection_milestones, objection_outcomes,"
-    " objection_raised, objection_seconds"
+    " outcome, reason, qualification, language, mode, scheduled_at, started_at, ended_at, cancelled_at,"
+    " milestones, milestone_statuses, milestone_seconds, objection_types, objection_milestones,"
+    " objection_outcomes, objection_raised, objection_seconds"
 )
 
 # A call without responses has empty arrays, not null ones.

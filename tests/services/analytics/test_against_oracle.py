@@ -77,9 +77,7 @@ def assert_same(actual: Any, expected: Any, path: str = "") -> None:
 def with_sorted_grid(report: Json) -> Json:
     """The grid's cells in one order, for the definitions give them none."""
     cells = report["byTypeAndMilestone"]
-    ordered = sorted(
-        cells, key=lambda cell: (cell["type"], cell["milestone"] is None, cell["milestone"] or 0)
-    )
+    ordered = sorted(cells, key=lambda cell: (cell["type"], cell["milestone"] is None, cell["milestone"] or 0))
     return {**report, "byTypeAndMilestone": ordered}
 
 
@@ -170,7 +168,7 @@ def has_completed_its_decision(call: CallFact, definitions: tuple[Definition, ..
 @searched
 @given(worlds())
 def test_steps_of_the_funnel_account_for_every_held_call(world: World) -> None:
-    report = figures.funnel(world.frame()).to_json()
+    report: Json = figures.funnel(world.frame()).to_json()
     held = held_calls(world)
     assert report["held"] == len(held)
     for step in report["steps"]:
@@ -186,7 +184,7 @@ def test_steps_of_the_funnel_account_for_every_held_call(world: World) -> None:
 @searched
 @given(worlds())
 def test_parts_of_the_team_report_sum_to_the_whole(world: World) -> None:
-    report = figures.team(world.frame()).to_json()
+    report: Json = figures.team(world.frame()).to_json()
     parts = [report[f"closeRate{part}"] for part in ("Qualified", "UnderThreshold", "Unknown")]
     for key in ("numerator", "denominator"):
         assert sum(part[key] for part in parts) == report["closeRateCalls"][key]
@@ -197,8 +195,9 @@ def test_parts_of_the_team_report_sum_to_the_whole(world: World) -> None:
 @searched
 @given(worlds())
 def test_calls_of_the_agents_sum_to_those_of_the_team(world: World) -> None:
-    team = figures.team(world.frame()).to_json()
-    agents = figures.agents(world.frame()).to_json()["agents"]
+    team: Json = figures.team(world.frame()).to_json()
+    listed: Json = figures.agents(world.frame()).to_json()
+    agents = listed["agents"]
     assert sum(agent["held"] for agent in agents) == team["held"]
     for key in ("numerator", "denominator"):
         assert sum(agent["closeRateCalls"][key] for agent in agents) == team["closeRateCalls"][key]
@@ -208,7 +207,7 @@ def test_calls_of_the_agents_sum_to_those_of_the_team(world: World) -> None:
 @searched
 @given(worlds())
 def test_objections_by_type_and_by_milestone_sum_to_all(world: World) -> None:
-    report = figures.objections(world.frame()).to_json()
+    report: Json = figures.objections(world.frame()).to_json()
     assert sum(row["count"] for row in report["byType"]) == report["objections"]
     assert sum(cell["count"] for cell in report["byTypeAndMilestone"]) == report["objections"]
     for row in report["byType"]:
@@ -224,8 +223,8 @@ def test_counts_of_a_period_are_the_sums_over_its_two_parts(world: World, days: 
         Period(whole.start_on, cut_on, whole.time_zone),
         Period(cut_on, whole.end_on, whole.time_zone),
     )
-    report = figures.team(world.frame()).to_json()
-    of_parts = [figures.team(world.frame(part)).to_json() for part in parts]
+    report: Json = figures.team(world.frame()).to_json()
+    of_parts: list[Json] = [figures.team(world.frame(part)).to_json() for part in parts]
     for key in SUMMED:
         assert sum(part[key] for part in of_parts) == report[key]
     for key in ("showRate", "closeRateThreads", "closeRateThreads14"):

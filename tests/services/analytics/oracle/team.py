@@ -54,9 +54,7 @@ def team_report(
         "closeRateThreads14": close_rate_threads(held_threads(facts, selected), period, now, 14),
         "threadsTooYoung": threads_too_young(held_threads(facts, selected), period, now, close_window_days),
         "decisionClarity": decision_clarity(held),
-        "outcomes": {
-            outcome.value: len([c for c in held if c.outcome == outcome]) for outcome in OutcomeType
-        },
+        "outcomes": {outcome.value: len([c for c in held if c.outcome == outcome]) for outcome in OutcomeType},
         "medianDurationSeconds": median_seconds(durations(held)),
     }
 
