@@ -2,7 +2,8 @@
 
 PORT ?= 8501
 PYTHON ?=
-PYTEST_ARGS ?=
+# Each worker has a PostgreSQL of its own; a file stays with one worker, for what its tests share.
+PYTEST_ARGS ?= -n 2 --dist loadfile
 export PYTHON
 
 BIN := .venv/bin

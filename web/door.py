@@ -27,6 +27,7 @@ from services import sessions
 from services.models.vocabulary import Role
 from services.sessions import Person
 from services.tokens import hash_token, new_token
+from web import page
 from web.cookies import Cookies
 
 # Header: its key in st.user. The server sets Streamlit's option to this; in config.toml it would also hold for
@@ -111,7 +112,7 @@ class Door:
             send = _with_cookie(send, self._cookies.set_browser(new_token()))
         person = await self._person(scope) if scope["path"] == "/" else None
         if person is None:
-            await self._app(scope, receive, send)
+            await page.serve(self._app, scope, receive, send)
             return
         query = scope["query_string"].decode("latin-1")
         target = self._start_path(person.user.role) + (f"?{query}" if query else "")

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-from pathlib import Path
-
-import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+from web import page
+
 ONE_YEAR = 365 * 24 * 60 * 60
 
 
@@ -53,11 +48,11 @@ def security_headers(*, is_https: bool) -> dict[str, str]:
 
 
 def content_security_policy() -> str:
-    """What pages may load and run: their own, and Streamlit's inline scripts by their hash.
+    """What pages may load and run: their own, and the inline scripts of the page by their hash.
 
     `blob:` is for components whose script stands in the code; charts and tables need no `unsafe-eval`.
     """
-    scripts = " ".join(["'self'", *_inline_hashes(), "blob:"])
+    scripts = " ".join(["'self'", *page.inline_hashes(), "blob:"])
     return "; ".join(
         [
             "default-src 'self'",
@@ -75,11 +70,3 @@ def content_security_policy() -> str:
             "frame-ancestors 'self'",
         ]
     )
-
-
-def _inline_hashes() -> list[str]:
-    """The hashes of the scripts in the page that Streamlit serves; reckoned, so that an upgrade breaks nothing."""
-    page = Path(streamlit.__file__).parent / "static" / "index.html"
-    scripts = _INLINE_SCRIPT.findall(page.read_text(encoding="utf-8"))
-    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
-    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]

@@ -1,0 +1,81 @@
+"""The page that Streamlit serves under every screen's address, told where its server is.
+
+Streamlit's client would look for its server under the page's own address first (/calls/_stcore/health), so that
+every load began with requests that fail.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+import streamlit
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_TELLING = "<script>window.__streamlit = { BACKEND_BASE_URL: window.location.origin }</script>"
+# By these the answer could be packed, a part, or none at all; another page than ours would be kept by the last.
+_NOT_ASKED = (b"accept-encoding", b"range", b"if-none-match", b"if-modified-since")
+_OF_THE_FILE = ("content-length", "etag", "last-modified")
+
+
+async def serve(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Let the application answer a page load; where its answer is Streamlit's page, send it with our line."""
+    headers = [(name, value) for name, value in scope["headers"] if name.lower() not in _NOT_ASKED]
+    await app({**scope, "headers": headers}, receive, _Exchange(send).send)
+
+
+def inline_hashes() -> list[str]:
+    """The hashes of the scripts in the page; reckoned, so that an upgrade of Streamlit breaks nothing."""
+    digests = (hashlib.sha256(script.encode()).digest() for script in _INLINE_SCRIPT.findall(_page()))
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+class _Exchange:
+    """What is sent in the place of Streamlit's page; answers of other types than HTML pass as they come."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: Message | None = None
+        self._body = b""
+
+    async def send(self, message: Message) -> None:
+        """Take one part of the answer, and send all of it with the last one."""
+        if message["type"] == "http.response.start" and _is_html(message):
+            self._start = message
+        elif self._start is None:
+            await self._send(message)
+        else:
+            self._body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._finish(self._start)
+
+    async def _finish(self, start: Message) -> None:
+        if self._body == _original().encode():
+            self._body = _page().encode()
+            headers = MutableHeaders(raw=list(start["headers"]))
+            for name in _OF_THE_FILE:
+                del headers[name]
+            headers["content-length"] = str(len(self._body))
+            start = {**start, "headers": headers.raw}
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": self._body})
+
+
+def _is_html(start: Message) -> bool:
+    return Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
+
+
+@cache
+def _original() -> str:
+    return (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes().decode()
+
+
+@cache
+def _page() -> str:
+    """Streamlit's page with our line as the first of its scripts."""
+    return _original().replace("<script", f"{_TELLING}\n    <script", 1)
