@@ -26,9 +26,10 @@ setup-dev: ## Make .venv with what the tests need as well
 	@scripts/setup.sh dev
 
 run: setup ## Start everything: database, migrations, demo organization, server on http://127.0.0.1:PORT (8501)
-	@exec $(BIN)/python manage.py serve --migrate --demo --port $(PORT)
+	@exec $(BIN)/python manage.py serve --migrate --demo --port $(PORT) --end-with-parent $$PPID
 
 demo: setup ## Fill the demo organization with two years of calls
+	@$(BIN)/python manage.py migrate
 	@exec $(BIN)/python manage.py demo
 
 shell: setup ## Open a Python prompt in the program's environment
