@@ -14,7 +14,7 @@ COMPILE := $(BIN)/python -m piptools compile --quiet --generate-hashes --allow-u
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev run demo shell test test-fast test-long lint format messages requirements
+.PHONY: help setup setup-dev run demo shell test test-fast test-long lint format messages requirements bench
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ lint: setup-dev ## Check style, types and who imports whom
 format: setup-dev ## Let ruff mend style and layout
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+bench: setup ## Measure starts, demo data, imports and sign-in; writes bench/results.md
+	@$(BIN)/python -m bench.commands
 
 messages: setup-dev ## Bring the message catalogue up to date with the texts in the code
 	@$(BIN)/python scripts/update_messages.py
