@@ -101,7 +101,7 @@ def _drawn(day: date) -> date:
 
 
 def _unknown(name: str, known: tuple[str, ...]) -> Invalid:
-    shown = name if name.isascii() and name.isprintable() and len(name) <= 50 else "A parameter"
+    shown = name if name and name.isascii() and name.isprintable() and len(name) <= 50 else "A parameter"
     if not known:
         return Invalid(N_("%(field)s is not known here; this address takes no parameters."), field=shown)
     return Invalid(N_("%(field)s is not known here. Known are %(known)s."), field=shown, known=", ".join(known))

@@ -6,20 +6,24 @@ Exit codes: 0 done, 1 refused or failed with a sentence on standard error, 2 wro
 from __future__ import annotations
 
 import importlib
+import io
 import json
+import os
 import pkgutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy.exc import OperationalError
 
 import commands
 from services import db, migration
-from services.errors import Foreseen
+from services.errors import N_, Foreseen, Invalid
 from services.faults import MigrationFault, StartupFault
 from services.opening import DatabaseUrls, open_database
 from services.roles import check_running_role
@@ -40,18 +44,42 @@ def run() -> None:
     """Run the command line and end the process with its exit code."""
     for module in pkgutil.iter_modules(commands.__path__):
         importlib.import_module(f"commands.{module.name}")
+    _prepare_output()
     try:
         code = app(standalone_mode=False)
+        sys.stdout.flush()
     except typer.TyperException as error:
         messages.print(error.format_message().replace("Value error, ", ""), markup=False)
         code = error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         messages.print("Stopped.")
         code = 130
-    except (Foreseen, StartupFault) as error:
-        messages.print(str(error), markup=False)
+    except (Foreseen, StartupFault, OperationalError, OSError) as error:
+        _say(error)
         code = 1
     sys.exit(code or 0)
+
+
+def _say(error: Exception) -> None:
+    """Say in one sentence why a command failed, never in the words of the database."""
+    if isinstance(error, BrokenPipeError):
+        # Whoever read the output has had enough of it; what is left of it goes nowhere.
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    elif isinstance(error, OSError):
+        messages.print(f"{error.filename or 'The output'}: {error.strerror or error}.", markup=False)
+    elif isinstance(error, OperationalError):
+        messages.print("The database stopped answering, or others keep what is needed. Try again.")
+    else:
+        messages.print(str(error), markup=False)
+
+
+def _prepare_output() -> None:
+    """Let no terminal's or file's encoding end a command, nor an output that is closed."""
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open up to the end.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 @contextmanager
@@ -73,12 +101,16 @@ def opened_database(*, migrate: bool = False) -> Iterator[DatabaseUrls]:
 
 def print_json(document: Any) -> None:
     """One JSON document on standard output and nothing else."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    sys.stdout.write(json.dumps(document, ensure_ascii=not is_utf8, indent=2) + "\n")
 
 
 def password_from_stdin() -> str:
-    """The first line of standard input, without its line end."""
-    return sys.stdin.readline().rstrip("\r\n")
+    """The first line of standard input, without its line end. Raises Invalid for bytes that are no characters."""
+    try:
+        return sys.stdin.readline().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise Invalid(N_("%(field)s contains a character that cannot be stored."), field="password") from None
 
 
 def progress() -> Progress:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, TextIO
+from tempfile import TemporaryFile
+from typing import Annotated, BinaryIO, TextIO
 
 import typer
 
@@ -44,7 +46,7 @@ def import_files(
     with ExitStack() as opened:
         opened.enter_context(opened_database())
         scope = command_scope_across_organizations(organization, command="import")
-        sources = [SourceFile(path.name, opened.enter_context(path.open("rb")), kind) for path in files]
+        sources = [SourceFile(_shown_name(path), _opened(path, opened), kind) for path in files]
         result = run_import(
             scope,
             files=sources,
@@ -70,8 +72,23 @@ def close_interrupted_imports(urls: DatabaseUrls) -> None:
 
 
 def _refuse_overwriting(rejected: Path | None, files: list[Path]) -> None:
-    if rejected is not None and rejected.resolve() in [path.resolve() for path in files]:
+    if rejected is not None and rejected.exists() and any(rejected.samefile(path) for path in files):
         raise Invalid(N_("The file of rejected rows must be another one than those to import."))
+
+
+def _opened(path: Path, until: ExitStack) -> BinaryIO:
+    """The file's bytes. A pipe is kept aside first: an import reads its files more than once."""
+    stream = until.enter_context(path.open("rb"))
+    if stream.seekable():
+        return stream
+    copy: BinaryIO = until.enter_context(TemporaryFile())  # noqa: SIM115 - the stack closes it.
+    shutil.copyfileobj(stream, copy)
+    return copy
+
+
+def _shown_name(path: Path) -> str:
+    """The file's name as text that can be stored, whatever bytes it is made of."""
+    return path.name.encode("utf-8", "replace").decode()
 
 
 @contextmanager

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -30,6 +33,9 @@ BACKLOG = 2048
 Account = tuple[str, Role, str]
 # Seconds that open requests have to end; browsers' websockets are closed at once.
 GRACE = 5
+# A server whose parent was killed notices within a moment; whoever comes after it waits that long for its port.
+LOOK_SECONDS = 0.5
+PATIENCE_SECONDS = 4.0
 
 
 @app.command()
@@ -41,22 +47,44 @@ def serve(
         bool,
         typer.Option("--demo", help="On the embedded server: make the demo organization and print its passwords."),
     ] = False,
+    end_with_parent: Annotated[
+        int | None,
+        typer.Option(metavar="PID", help="End once this process, which started the server, has ended."),
+    ] = None,
 ) -> None:
     """Serve the screens and the API. Ctrl-C or SIGTERM ends it, and the embedded PostgreSQL with it."""
     settings = get_settings()
     logs.configure(settings.log_level)
     listening = Serving(host, port)
     _import_early()
-    with _stoppable() as stopping, _listen(host, port) as listener, opened_database(migrate=migrate) as urls:
-        close_interrupted_imports(urls)
-        accounts = _prepare_demo(urls) if demo else []
-        _run(settings, listening, listener, stopping, accounts)
+    with _stoppable() as stopping:
+        if end_with_parent is not None:
+            _end_with(end_with_parent)
+        patience = 0 if end_with_parent is None else PATIENCE_SECONDS
+        with _listen(host, port, patience) as listener, opened_database(migrate=migrate) as urls:
+            close_interrupted_imports(urls)
+            accounts = _prepare_demo(urls) if demo else []
+            _run(settings, listening, listener, stopping, accounts)
     messages.print("Stopped.")
 
 
 def _import_early() -> None:
     """Import the screens while the database starts: both take their second, and only here is it needed."""
     threading.Thread(target=lambda: importlib.import_module("server"), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """End as by SIGTERM once the parent is another one: a killed `make` can tell its recipe nothing.
+
+    The number comes from the parent, so that one which has ended by now is noticed too.
+    """
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(LOOK_SECONDS)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class _Stopping:
@@ -149,8 +177,11 @@ def _stoppable() -> Iterator[_Stopping]:
 
 
 @contextmanager
-def _listen(host: str, port: int) -> Iterator[socket.socket]:
-    """Take the port before anything else: whoever comes meanwhile waits, and a taken one is said at once."""
+def _listen(host: str, port: int, patience: float) -> Iterator[socket.socket]:
+    """Take the port before anything else: whoever comes meanwhile waits, and a taken one is said at once.
+
+    With `patience` that is said only after so many seconds.
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.socket(found[0], socket.SOCK_STREAM)
@@ -159,7 +190,7 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
     with listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind(found[4])
+            _bind(listener, found[4], deadline=time.monotonic() + patience)
             listener.listen(BACKLOG)
         except OSError as error:
             raise StartupFault(
@@ -167,3 +198,15 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
                 " port, choose another one: make run PORT=8502, or manage.py serve --port 8502."
             ) from error
         yield listener
+
+
+def _bind(listener: socket.socket, address: tuple[Any, ...], *, deadline: float) -> None:
+    while True:
+        try:
+            listener.bind(address)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return

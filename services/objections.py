@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -49,7 +48,8 @@ def settle(db: ScopedSession, *, objection_id: UUID, outcome: ObjectionOutcome) 
         raise Conflict(N_("An objection of this type cannot have this outcome."))
     objection.outcome, objection.is_touched = outcome, True
     if outcome is ObjectionOutcome.RESOLVED and objection.raised_at is not None:
-        objection.resolved_at = min(details.call.ended_at or datetime.now(UTC), datetime.now(UTC))
+        # One that came up after the call's end, as history may have it, was not resolved before it came up.
+        objection.resolved_at = max(objection.raised_at, details.call.ended_at or objection.raised_at)
     db.flush()
     audit.record(db, action="settle", subject="objection", subject_id=objection.id, after={"outcome": outcome})
     return objection

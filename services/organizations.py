@@ -81,6 +81,8 @@ def create_across_organizations(
 
 def find_by_slug_across_organizations(slug: str) -> Organization | None:
     """The organization with this slug, None if there is none."""
+    if not _SLUG.fullmatch(slug):
+        return None
     statement = select(Organization).where(Organization.slug == slug)
     row = look_up(LookupKey.ORGANIZATION_SLUG, slug, statement)
     return row[0] if row else None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from services import audit
+from sqlalchemy import select
+
+from services import audit, configuration
 from services.calls import get_call
 from services.db import ScopedSession, refusing
 from services.errors import N_, Conflict, Invalid
@@ -30,6 +32,8 @@ def settle(
     A follow-up needs a time to come and creates the thread's next call. Raises NotFound, Invalid naming the
     field, and Conflict for a call that is not completed, has its outcome, or may not end so.
     """
+    # Two who settle at once come one after the other, and the second one sees what the first one did.
+    db.execute(select(Call.id).where(Call.id == call_id).with_for_update(key_share=True))
     call = get_call(db, call_id=call_id).call
     if call.status is not CallStatus.COMPLETED:
         raise Conflict(N_("Only a completed call can be settled."))
@@ -86,17 +90,19 @@ def _add_reason(
 
 
 def _schedule_follow_up(db: ScopedSession, call: Call, at: datetime) -> None:
+    """Add the thread's next call, as of today: it is not led under what held when this one was."""
+    version, document = configuration.get_current(db)
     db.add(
         Call(
             prospect_id=call.prospect_id,
             thread_id=call.thread_id,
             agent_id=call.agent_id,
-            team_id=call.team_id,
-            configuration_version_id=call.configuration_version_id,
+            team_id=call.agent.team_id,
+            configuration_version_id=version.id,
             status=CallStatus.SCHEDULED,
             mode=call.mode,
             language=call.language,
-            qualification=call.qualification,
+            qualification=document.qualification(call.prospect.client_count),
             scheduled_at=at,
             created_at=datetime.now(UTC),
         )

@@ -47,6 +47,7 @@ def set_password_across_organizations(token: str, password: str, *, browser: str
     found = _find_link_across_organizations(token)
     with scoped(sessions.as_user(found.organization_id, found.user_id)) as db:
         sessions.check_demo(db, demo_allowed)
+        user = sessions.lock_user(db, found.user_id)
         now = datetime.now(UTC)
         use = (
             update(PasswordLink)
@@ -54,7 +55,6 @@ def set_password_across_organizations(token: str, password: str, *, browser: str
             .values(used_at=now)
             .returning(PasswordLink.user_id)
         )
-        user = db.get(User, (found.organization_id, found.user_id))
         if db.scalars(use).first() is None or user is None or not user.can_sign_in:
             raise _gone()
         sessions.set_password(db, user, password)

@@ -30,9 +30,12 @@ _ATTRIBUTES = {
 }
 
 # Every role that the running one may become counts, not only the one it is: SET ROLE is one statement away.
+# Whoever replicates, or reaches the server's files or programs, reads all rows past every policy.
 _TOO_STRONG = text("""
     WITH reachable AS (
-        SELECT oid, rolsuper, rolbypassrls FROM pg_roles
+        SELECT oid, rolsuper, rolbypassrls OR rolreplication OR rolname IN
+            ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files') AS rolbypassrls
+        FROM pg_roles
         WHERE pg_has_role(session_user, oid, 'MEMBER') OR pg_has_role(current_user, oid, 'MEMBER')
     )
     SELECT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from services.text import fold, reduce_digraphs
+from services.text import fold, reduce_digraphs, storable
 
 # More words than this narrow nothing down any more.
 MOST_WORDS = 8
@@ -13,7 +13,7 @@ MOST_WORDS = 8
 
 def matching(search: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """The condition that each word of `search` occurs in one of the columns, which hold `text.search_text`."""
-    words = fold(search).split()[:MOST_WORDS]
+    words = fold(storable(search)).split()[:MOST_WORDS]
     return and_(True, *(or_(*(_contains(column, word) for column in columns)) for word in words))
 
 

@@ -24,7 +24,7 @@ from services.models import Ticket as TicketRow
 from services.models.vocabulary import Role
 from services.scope import Actor, Scope, guarded
 from services.settings import LONGEST_SESSION_MINUTES, get_settings
-from services.text import fold_email
+from services.text import fold_email, storable
 from services.tokens import hash_token, new_token
 from services.users import end_sessions
 
@@ -68,6 +68,10 @@ def sign_in_across_organizations(
         raise NotSignedIn(N_("Email or password is wrong."))
     throttle.take_back(counted)
     with scoped(as_user(found.organization_id, found.id)) as db:
+        user = lock_user(db, found.id)
+        if user is None or not user.can_sign_in or user.password_hash != found.password_hash:
+            # The password was changed, or the person shut out, while it was being compared.
+            raise NotSignedIn(N_("Email or password is wrong."))
         check_demo(db, demo_allowed)
         return tickets.issue(db, user_id=found.id, browser=browser)
 
@@ -83,9 +87,9 @@ def redeem_across_organizations(ticket: str, browser: str, *, previous_token: st
     if found is None:
         raise _refused_ticket()
     with scoped(as_user(found.organization_id, found.user_id)) as db:
-        user_id = tickets.take(db, ticket=ticket, browser=browser)
-        user = db.scalars(select(User).where(User.id == user_id)).first()
-        if user is None or not user.can_sign_in:
+        user = lock_user(db, found.user_id)
+        taken = tickets.take(db, ticket=ticket, browser=browser)
+        if taken is None or user is None or not user.can_sign_in:
             raise _refused_ticket()
         token = _open(db, user.id, user_agent)
     if previous_token:
@@ -170,19 +174,28 @@ def set_password(db: ScopedSession, user: User, password: str, *, but: UUID | No
     """
     user.password_hash = passwords.hash_new(password, email=user.email)
     user.password_changed_at = datetime.now(UTC)
+    db.flush()
     ended = end_sessions(db, user_id=user.id, but=but)
+    tickets.end_unused(db, user_id=user.id)
     links.end_unused(db, user_id=user.id)
     audit.record(db, action="set_password", subject="user", subject_id=user.id)
     return ended
 
 
+def lock_user(db: ScopedSession, user_id: UUID) -> User | None:
+    """The user, whom nobody changes or shuts out before this transaction ends.
+
+    Whoever signs in, sets a password or shuts somebody out takes this row first, then tickets, links and
+    sessions: so none of them waits in a circle, and no session outlives the password that opened it.
+    """
+    return db.scalars(select(User).where(User.id == user_id).with_for_update(key_share=True)).first()
+
+
 def _find_user_across_organizations(email: str) -> Row[Any] | None:
     """Whoever can sign in with this address: at most one person of the whole installation."""
-    folded = fold_email(email)
+    known = storable(fold_email(email))
     person = select(User.organization_id, User.id, User.password_hash)
     can_sign_in = (User.password_hash.is_not(None)) | (User.invited_at.is_not(None))
-    # PostgreSQL text holds no zero byte and UTF-8 no lone surrogate; nobody's address has either.
-    known = folded.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
     return look_up(
         LookupKey.SIGN_IN_EMAIL, known, person.where(User.email_folded == known, User.is_active, can_sign_in)
     )

@@ -27,6 +27,11 @@ def fold_email(value: str) -> str:
     return normalize(value).casefold()
 
 
+def storable(value: str) -> str:
+    """The text with a sign in place of what the database holds nowhere, so that looking for it finds nothing."""
+    return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+
+
 def reduce_digraphs(folded: str) -> str:
     """A folded text with ae, oe and ue written as a, o and u, so that both spellings of an umlaut meet."""
     for pair, letter in _DIGRAPHS:

@@ -32,6 +32,11 @@ def issue(db: ScopedSession, *, user_id: UUID, browser: str) -> str:
     return ticket
 
 
+def end_unused(db: ScopedSession, *, user_id: UUID) -> None:
+    """Remove somebody's tickets: what gave them does not count any more."""
+    db.execute(delete(Ticket).where(Ticket.user_id == user_id))
+
+
 def take(db: ScopedSession, *, ticket: str, browser: str) -> UUID | None:
     """Whose ticket this is, and end it; None for one of another browser, an expired, used or unknown one."""
     taken = (

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from services import audit, links, passwords
+from services import audit, links, passwords, tickets
 from services.db import ScopedSession, refusing
 from services.errors import N_, Conflict, Invalid, NotFound, NotPermitted
 from services.models import User, UserSession
@@ -22,7 +22,7 @@ from services.models.limits import EMAIL, NAME
 from services.models.vocabulary import Language, LinkPurpose, Role
 from services.paging import DEFAULT_PAGE, Page, check_page
 from services.scope import guarded
-from services.text import fold, fold_email, required_text, search_text
+from services.text import fold, fold_email, required_text, search_text, storable
 
 # One sign between blanks, one @, and a domain with a dot: enough to catch a slip, not to judge mail servers.
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -41,7 +41,7 @@ def list_users(db: ScopedSession, *, search: str = "", limit: int = DEFAULT_PAGE
     """All users by name, active or not; `search` looks in names and addresses."""
     check_page(limit=limit, offset=offset)
     statement = select(User)
-    for word in fold(search).split():
+    for word in fold(storable(search)).split():
         statement = statement.where(
             User.name_folded.contains(word, autoescape=True) | User.email_folded.contains(word, autoescape=True)
         )
@@ -141,6 +141,7 @@ def deactivate(db: ScopedSession, *, user_id: UUID) -> User:
     user.is_active = False
     db.flush()
     end_sessions(db, user_id=user.id)
+    tickets.end_unused(db, user_id=user.id)
     links.end_unused(db, user_id=user.id)
     audit.record(
         db,
@@ -196,7 +197,7 @@ def new_link(db: ScopedSession, *, user_id: UUID) -> str:
 @guarded
 def find_by_email(db: ScopedSession, *, email: str) -> User | None:
     """The user with this address, compared by casefold; None if there is none."""
-    return db.scalars(select(User).where(User.email_folded == fold_email(email))).first()
+    return db.scalars(select(User).where(User.email_folded == storable(fold_email(email)))).first()
 
 
 def end_sessions(db: ScopedSession, *, user_id: UUID, but: UUID | None = None) -> int:
@@ -256,7 +257,8 @@ def _keep_an_admin(db: ScopedSession, leaving: User) -> None:
         select(User.id)
         .where(User.role == Role.ADMIN, User.is_active)
         .order_by(User.id)
-        .with_for_update()
+        # Not what an import's calls wait for that name these rows.
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     if set(db.scalars(admins)) <= {leaving.id}:

@@ -63,7 +63,10 @@ def auth_routes(cookies: Cookies) -> list[Route]:
 def _is_own_origin(request: Request) -> bool:
     """Whether a page of this host sent it; a missing or opaque Origin is none."""
     origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
-    return bool(host) and urlsplit(origin).netloc == host
+    try:
+        return bool(host) and urlsplit(origin).netloc == host
+    except ValueError:
+        return False
 
 
 async def _field(request: Request, name: str) -> str | None:
@@ -75,7 +78,10 @@ async def _field(request: Request, name: str) -> str | None:
                 return None
     except ClientDisconnect:
         return None
-    values = parse_qs(body.decode("ascii", "replace"), max_num_fields=10).get(name, [])
+    try:
+        values = parse_qs(body.decode("ascii", "replace"), max_num_fields=10).get(name, [])
+    except ValueError:
+        return None
     return values[0] if len(values) == 1 else None
 
 

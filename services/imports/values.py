@@ -25,6 +25,8 @@ Parser = Callable[[str, str, ZoneInfo], Any]
 # Spreadsheets run a cell that begins with one of these as a formula; exports put an apostrophe before it.
 GUARDED = frozenset("=+-@\t\r")
 SHOWN = 60
+# At the calendar's ends an instant has no local time in some zones, and no screen could show it.
+EARLIEST, LATEST = datetime(1, 1, 3), datetime(9999, 12, 30)  # noqa: DTZ001 - compared by the clock alone.
 _PLAIN_NUMBER = re.compile("[0-9]+")
 _ISO = re.compile(
     r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
@@ -116,7 +118,7 @@ def moment(text: str, field: str, zone: ZoneInfo) -> datetime | TwiceTime:
     """An instant in UTC, from ISO 8601 or dd.mm.yyyy hh:mm; without offset it is local time of `zone`."""
     try:
         time = _read_time(text)
-        if time is not None:
+        if time is not None and EARLIEST <= time.replace(tzinfo=None) < LATEST:
             return time.astimezone(UTC) if time.tzinfo else _localized(time, field, zone)
     except (ValueError, OverflowError):
         pass

@@ -107,3 +107,10 @@ def test_a_fault_of_the_program_is_500_without_its_inside(
 def test_no_answer_may_be_kept_by_a_cache(visitor: TestClient, manager: TestClient) -> None:
     for client in (visitor, manager):
         assert client.get("/api/calls").headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("query", ["=1", "%00=1", "x" * 3_000])
+def test_a_parameter_that_has_no_name_to_repeat_is_400(manager: TestClient, query: str) -> None:
+    answer = manager.get(f"/api/calls?{query}")
+    assert answer.status_code == 400
+    assert answer.json()["error"].startswith("A parameter is not known here. Known are from, to,")

@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 from sqlalchemy import Engine
@@ -25,11 +27,18 @@ class Terminal:
         self.folder = folder
         self._environment = {**os.environ, **environment}
 
-    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str | Path, stdout: TextIO | int = subprocess.PIPE, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run `manage.py import` and wait for its end."""
-        command = [sys.executable, "manage.py", "import", *map(str, arguments)]
         return subprocess.run(
-            command, cwd=CHECKOUT, env=self._environment, capture_output=True, text=True, check=False
+            [sys.executable, "manage.py", "import", *map(str, arguments)],
+            cwd=CHECKOUT,
+            env=self._environment | environment,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
         )
 
     def file(self, name: str, content: str) -> Path:
@@ -83,3 +92,51 @@ def test_without_json_it_is_readable_and_errors_are_sentences(terminal: Terminal
     assert other.returncode == 1
     assert other.stderr.startswith("deals.csv is of no known kind.")
     assert terminal.run("--organization", "here", "--rejected", people, people).returncode == 1
+
+
+def test_a_pipe_is_imported_like_a_file(terminal: Terminal) -> None:
+    pipe = terminal.folder / "pipe.csv"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(pipe.write_text, PROSPECTS)
+        answer = terminal.run("--organization", "here", pipe)
+    assert answer.returncode == 0, answer.stderr
+    assert "pipe.csv (prospects): 3 rows, 3 accepted" in answer.stdout
+
+
+def test_a_file_that_cannot_be_written_is_named(terminal: Terminal) -> None:
+    people, nowhere = terminal.file("people.csv", PROSPECTS), terminal.folder / "no" / "rejected.csv"
+    answer = terminal.run("--organization", "here", "--rejected", nowhere, people)
+    assert answer.returncode == 1
+    assert answer.stderr == f"{nowhere}: No such file or directory.\n"
+
+
+def test_rejected_rows_never_overwrite_a_file_to_import_by_another_name(terminal: Terminal) -> None:
+    people, same = terminal.file("people.csv", PROSPECTS), terminal.folder / "same.csv"
+    same.hardlink_to(people)
+    assert terminal.run("--organization", "here", "--rejected", same, people).returncode == 1
+    assert people.read_text() == PROSPECTS
+
+
+def test_a_file_name_that_is_no_text_is_no_hindrance(terminal: Terminal) -> None:
+    strange = Path(os.fsdecode(os.fsencode(terminal.folder) + b"/caf\xe9.csv"))
+    strange.write_text(PROSPECTS)
+    answer = terminal.run("--organization", "here", "--json", strange)
+    assert json.loads(answer.stdout)["files"][0]["file"] == "caf?.csv", answer.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_without_utf8_gets_valid_json_and_readable_text(terminal: Terminal, encoding: str) -> None:
+    people = terminal.file("people.csv", PROSPECTS + "P4,Pál,\u201cx\u201d\n")
+    for options in ([], ["--json"]):
+        answer = terminal.run("--organization", "here", *options, people, PYTHONIOENCODING=encoding)
+        assert answer.returncode == 0, answer.stderr
+    assert json.loads(answer.stdout)["files"][0]["rejected"] == 1
+
+
+def test_an_output_that_takes_nothing_ends_with_one_sentence(terminal: Terminal) -> None:
+    people = terminal.file("people.csv", PROSPECTS)
+    with Path("/dev/full").open("w") as full:
+        answer = terminal.run("--organization", "here", "--json", people, stdout=full)
+    assert answer.returncode == 1
+    assert answer.stderr.splitlines()[1:] == ["The output: No space left on device."]

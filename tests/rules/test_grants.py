@@ -43,6 +43,8 @@ UNGUARDED = {
     "sessions.set_password",
     "tickets.issue",
     "tickets.take",
+    "sessions.lock_user",
+    "tickets.end_unused",
     "users.end_sessions",
 }
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import Engine, delete, select, update
 
 from services import calls, objections, outcomes, prospects, users
 from services.analytics import facts
@@ -33,7 +35,7 @@ from services.models.vocabulary import (
     OutcomeType,
 )
 from tests.factories.calls import make_call
-from tests.factories.organizations import Tenant, World
+from tests.factories.organizations import Tenant, World, make_world
 
 
 @pytest.fixture
@@ -256,3 +258,21 @@ def test_a_rebuild_stands_in_the_audit_log(here: Tenant) -> None:
     with scoped(here.command) as db:
         facts.rebuild(db)
         assert one(db, AuditEntry, AuditEntry.action == "rebuild").actor_name == "test"
+
+
+def test_facts_stay_right_when_two_change_one_call_at_once(committed: Engine) -> None:
+    tenant = make_world().here
+    call = make_call(tenant, objections=[(kind, None) for kind in ObjectionType])
+    with scoped(tenant.command) as db:
+        ids = db.scalars(select(ObjectionResponse.id).where(ObjectionResponse.call_id == call.id)).all()
+    together = Barrier(len(ids))
+
+    def settle(objection_id: UUID) -> None:
+        with scoped(tenant.as_("manager")) as db:
+            objections.settle(db, objection_id=objection_id, outcome=ObjectionOutcome.DISQUALIFIED)
+            together.wait()
+
+    with ThreadPoolExecutor(len(ids)) as pool:
+        list(pool.map(settle, ids))
+    with scoped(tenant.command) as db:
+        assert facts.check(db) == []

@@ -9,20 +9,21 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
-from services import calls, objections, outcomes
+from services import calls, configuration, objections, outcomes
 from services.analytics.facts import writing
 from services.calls import CallFilters
 from services.db import scoped
 from services.errors import Conflict, Foreseen, Invalid, NotFound
-from services.models import Call, Outcome
+from services.models import Call, ObjectionResponse, Outcome, Prospect
 from services.models.vocabulary import (
     CallStatus,
     DisqualificationReason,
     ObjectionOutcome,
     ObjectionType,
     OutcomeType,
+    Qualification,
 )
-from tests.factories.calls import make_call, make_prospect
+from tests.factories.calls import NOON, make_call, make_prospect
 from tests.factories.organizations import Tenant, World, make_world
 
 WON = {"type": OutcomeType.COACHING_CLIENT}
@@ -154,3 +155,46 @@ def test_two_who_settle_at_once_leave_one_outcome(committed: Engine) -> None:
         assert sorted(pool.map(try_it, ["agent", "manager"])) == [False, True]
     with scoped(here.command) as db:
         assert db.scalar(select(func.count(Outcome.id))) == 1
+
+
+def test_two_who_settle_the_reason_at_once_leave_the_first(committed: Engine) -> None:
+    here = make_world().here
+    call = make_call(here, outcome=OutcomeType.DISQUALIFIED)
+    with scoped(here.command) as db:
+        db.get_one(Call, (here.id, call.id)).is_touched = True
+
+    def add(reason: DisqualificationReason) -> bool:
+        try:
+            settle(here, "manager", call, type=OutcomeType.DISQUALIFIED, reason=reason)
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(5) as pool:
+        assert sum(pool.map(add, DisqualificationReason)) == 1
+
+
+def test_a_follow_up_is_of_its_own_time(world: World) -> None:
+    here, prospect = world.here, make_prospect(world.here, client_count=100)
+    call = make_call(here, prospect=prospect)
+    with scoped(here.command) as db:
+        version = configuration.publish(db, configuration=configuration.get_current(db)[1])
+        db.get_one(Prospect, (here.id, prospect.id)).client_count = 900
+    at = datetime.now(UTC) + timedelta(days=1)
+    settle(here, "agent", call, type=OutcomeType.FOLLOW_UP_SCHEDULED, follow_up_at=at)
+    with scoped(here.command) as db:
+        follow_up = db.scalars(select(Call).where(Call.status == CallStatus.SCHEDULED)).one()
+        assert follow_up.qualification is Qualification.QUALIFIED
+        assert follow_up.configuration_version_id == version.id
+        assert follow_up.thread_id == call.thread_id
+
+
+def test_an_objection_that_came_up_after_the_end_is_settled(world: World) -> None:
+    call = make_call(world.here, objections=[(ObjectionType.PRICE, None)])
+    with scoped(world.here.command) as db:
+        objection = db.scalars(select(ObjectionResponse)).one()
+        objection.raised_at = NOON + timedelta(hours=2)
+    with scoped(world.here.as_("agent")) as db:
+        settled = objections.settle(db, objection_id=objection.id, outcome=ObjectionOutcome.RESOLVED)
+        assert settled.resolved_at == settled.raised_at
+        assert settled.call_id == call.id

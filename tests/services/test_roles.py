@@ -116,3 +116,20 @@ def test_passwords_are_stored_hashed(server: EmbeddedPostgres, database: str) ->
 def test_an_odd_database_name_is_quoted(server: EmbeddedPostgres) -> None:
     roles.create_roles(superuser_url(server), 'odd "name"')
     assert execute(server.url(roles.OWNER, 'odd "name"'), "SELECT current_database()") == [('odd "name"',)]
+
+
+@pytest.mark.parametrize(
+    "stronger", ["ALTER ROLE callos_app REPLICATION", "GRANT pg_read_server_files TO callos_app"]
+)
+def test_a_role_that_reads_past_the_policies_may_not_serve(
+    server: EmbeddedPostgres, database: str, stronger: str
+) -> None:
+    execute(superuser_url(server), stronger)
+    try:
+        assert "can bypass row-level security" in refusal(server.url(roles.APP, database))
+    finally:
+        execute(
+            superuser_url(server),
+            "ALTER ROLE callos_app NOREPLICATION",
+            "REVOKE pg_read_server_files FROM callos_app",
+        )

@@ -264,3 +264,34 @@ def test_tries_at_the_same_time_are_all_counted(committed: Engine) -> None:
     results = together(16, lambda: sign_in("agent@here.example", "not the password"))
     assert sum(isinstance(result, NotSignedIn) for result in results) == throttle.FREE_PER_ACCOUNT
     assert sum(isinstance(result, Throttled) for result in results) == 16 - throttle.FREE_PER_ACCOUNT
+
+
+def test_a_new_password_ends_tickets_that_the_old_one_gave(world: World) -> None:
+    ticket = sign_in("agent@here.example")
+    set_by_link(new_link(world.here, "agent"))
+    with pytest.raises(NotSignedIn):
+        redeem(ticket)
+
+
+def test_shutting_somebody_out_ends_their_tickets_for_good(world: World) -> None:
+    ticket, agent = sign_in("agent@here.example"), world.here.people["agent"].id
+    with scoped(world.here.as_("admin")) as db:
+        users.deactivate(db, user_id=agent)
+        users.reactivate(db, user_id=agent)
+    with pytest.raises(NotSignedIn):
+        redeem(ticket)
+
+
+def test_no_ticket_for_a_password_that_is_replaced_while_it_is_compared(
+    committed: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, is_right = new_link(make_world().here, "agent"), passwords.is_right
+
+    def slow(password: str, stored: str | None) -> bool:
+        right = is_right(password, stored)
+        set_by_link(link)
+        return right
+
+    monkeypatch.setattr(passwords, "is_right", slow)
+    with pytest.raises(NotSignedIn):
+        sign_in("agent@here.example")

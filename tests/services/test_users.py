@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import Engine, select
 
-from services import users
+from services import calls, organizations, prospects, users
+from services.calls import CallFilters
 from services.db import scoped
 from services.errors import Conflict, Foreseen, Invalid, NotFound, NotPermitted
 from services.models import User
@@ -80,3 +81,13 @@ def test_two_admins_who_deactivate_each_other_at_once_leave_one(committed: Engin
         assert sorted(pool.map(shut_out, [first_id, second_id])) == [False, True]
     with scoped(here.command) as db:
         assert len(db.scalars(select(User.id).where(User.role == Role.ADMIN, User.is_active)).all()) == 1
+
+
+@pytest.mark.parametrize("search", ["a\x00b", "\ud800", "%", "\\"])
+def test_looking_for_what_cannot_be_stored_finds_nobody(world: World, search: str) -> None:
+    with scoped(world.here.as_("admin")) as db:
+        assert users.list_users(db, search=search).total == 0
+        assert users.find_by_email(db, email=search) is None
+        assert calls.list_calls(db, filters=CallFilters(search=search)).total == 0
+        assert prospects.list_prospects(db, search=search).total == 0
+    assert organizations.find_by_slug_across_organizations(search) is None

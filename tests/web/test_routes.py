@@ -48,7 +48,7 @@ def test_a_ticket_gives_the_cookie(served: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", [None, "null", "http://evil.example", "http://127.0.0.1", "https://127.0.0.1:1"]
+    "origin", [None, "null", "http://[", "http://evil.example", "http://127.0.0.1", "https://127.0.0.1:1"]
 )
 @pytest.mark.parametrize("path", ["/auth/start", "/auth/end"])
 def test_a_foreign_page_neither_signs_in_nor_out(served: Server, path: str, origin: str | None) -> None:
@@ -60,7 +60,10 @@ def test_a_foreign_page_neither_signs_in_nor_out(served: Server, path: str, orig
     assert post(served, "/auth/start", ticket=unused).status_code == 204
 
 
-@pytest.mark.parametrize("fields", [{}, {"ticket": ""}, {"ticket": "invented"}, {"ticket": "x" * 9999}])
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"ticket": ""}, {"ticket": "invented"}, {"ticket": "x" * 9999}, {str(n): "x" for n in range(20)}],
+)
 def test_no_ticket_gives_no_cookie(served: Server, fields: dict[str, str]) -> None:
     answer = post(served, "/auth/start", **fields)
     assert answer.status_code == 403

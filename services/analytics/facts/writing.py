@@ -68,6 +68,12 @@ _REWRITE = text(f"""
     ON CONFLICT (organization_id, id) DO UPDATE SET {_UPDATES}
 """)
 
+# Whoever else changes one of these calls is waited for, and what they wrote is then seen: facts read before
+# that would overwrite theirs with what was.
+_LOCK = text("""
+    SELECT id FROM calls WHERE organization_id = :organization AND id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE
+""")
+
 _REBUILD = text(f"INSERT INTO call_facts ({_COLUMNS}) {_TRUE_FACTS}")
 
 _WRONG = text(f"""
@@ -84,7 +90,8 @@ _WRONG = text(f"""
 def rewrite(db: ScopedSession, *, call_ids: Sequence[UUID]) -> None:
     """Write the facts of these calls anew from their rows. Pending ORM changes must be flushed.
 
-    No guard: it changes nothing that a person could have wished otherwise.
+    Calls that others may be changing must be locked before. No guard: it changes nothing that a person could
+    have wished otherwise.
     """
     organization = db.scope.organization_id
     for first in range(0, len(call_ids), BATCH):
@@ -134,4 +141,5 @@ def _rewrite_changed_calls(db: ScopedSession) -> None:
     db.flush()
     changed = db.info.pop("changed_calls", {})
     if changed:
+        db.connection().execute(_LOCK, {"organization": db.scope.organization_id, "ids": list(changed)})
         rewrite(db, call_ids=list(changed))

@@ -62,6 +62,15 @@ def test_times_that_are_not_guessed(text: str) -> None:
         moment(text, "started_at", BERLIN)
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
+@pytest.mark.parametrize(
+    "text", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "0001-01-03", "31.12.9999 23:59"]
+)
+def test_a_time_that_some_zone_has_no_clock_for_is_rejected(text: str, zone: str) -> None:
+    with pytest.raises(Invalid):
+        moment(text, "scheduled_at", ZoneInfo(zone))
+
+
 def test_a_local_time_that_never_was_is_rejected() -> None:
     with pytest.raises(Invalid, match="never was"):
         moment("30.03.2025 02:30", "started_at", BERLIN)
