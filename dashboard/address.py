@@ -7,7 +7,7 @@ and their callbacks write to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
@@ -36,14 +36,14 @@ class Reading:
 
     def one(self, name: str) -> str | None:
         """The value of a name that may occur once."""
-        values = st.query_params.get_all(name)
+        values = values_of(name)
         if len(values) > 1:
             self.is_faulty = True
         return values[0] if len(values) == 1 else None
 
     def words(self, name: str, words: type[W]) -> frozenset[W]:
         """The known words of a name that may occur several times."""
-        asked = st.query_params.get_all(name)
+        asked = values_of(name)
         known = [word for word in words if word in asked]
         self.is_faulty |= len(known) != len(asked)
         return frozenset(known)
@@ -65,8 +65,26 @@ class Reading:
         return int(text or 1)
 
 
+def values_of(name: str) -> list[str]:
+    """The values of a list's name.
+
+    The browser's Back leads from a row's page to the list with that page's parameters still in the address: the
+    list's own ones are then the ones packed up for the way back.
+    """
+    if name in LIST_NAMES and LIST in st.query_params:
+        return way_back().get(name, [])
+    return st.query_params.get_all(name)
+
+
+def unpack() -> None:
+    """Let the address of a list be the list's own again, before something is written into it."""
+    if LIST in st.query_params:
+        st.query_params.from_dict(way_back())
+
+
 def write(name: str, values: str | Iterable[str] | None) -> None:
     """Put a filter into the address, or take it out; the list then begins at its first page."""
+    unpack()
     chosen = [values] if isinstance(values, str) else list(values or ())
     chosen = [value for value in chosen if value]
     if chosen:
@@ -94,11 +112,11 @@ def identity(name: str, sentence: str) -> UUID:
 
 def way_here() -> dict[str, str]:
     """For a page opened from a list: where the list stands, to find the way back, also after a reload."""
-    pairs = [(name, value) for name in LIST_NAMES for value in st.query_params.get_all(name)]
+    pairs = [(name, value) for name in LIST_NAMES for value in values_of(name)]
     return {LIST: urlencode(pairs)} if pairs else {}
 
 
-def way_back() -> Mapping[str, list[str]]:
+def way_back() -> dict[str, list[str]]:
     """The list's parameters by which this page was opened; unknown ones are dropped."""
     back: dict[str, list[str]] = {}
     for name, value in parse_qsl(st.query_params.get(LIST, ""), max_num_fields=None):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import formats, labels, vocabulary
-from dashboard.components import prose
+from dashboard.components import card_title, prose
 from dashboard.texts import _
 from services.milestones import MilestoneOfCall
 from services.models import Call, MilestoneResponse, ObjectionResponse
@@ -18,7 +18,7 @@ def show_milestones(call: Call, rows: Sequence[MilestoneOfCall]) -> None:
     """The milestones in their configured order, with status, minutes, and why one was led out of order."""
     subtitle = _("In the configured order, minutes beside the expected ones")
     with st.container(border=True, gap="small"):
-        st.markdown("**{}**  \n:small[:gray[{}]]".format(_("Milestones"), subtitle))
+        card_title.show(_("Milestones"), subtitle)
         if call.started_at is None and not any(row.response for row in rows):
             st.caption(_not_led(call))
             return
@@ -36,7 +36,7 @@ def show_milestones(call: Call, rows: Sequence[MilestoneOfCall]) -> None:
 def show_objections(rows: Sequence[ObjectionResponse], *, time_zone: str) -> None:
     """The objections as they came up, with how each was classified."""
     with st.container(border=True, gap="small"):
-        st.markdown("**{}**  \n:small[:gray[{}]]".format(_("Objections"), _("In the order in which they came up")))
+        card_title.show(_("Objections"), _("In the order in which they came up"))
         if not rows:
             st.caption(_("No objection was logged."))
             return

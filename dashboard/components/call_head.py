@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import address, formats, vocabulary
-from dashboard.components import call_table, prose
+from dashboard.components import call_table, card_title, prose
 from dashboard.texts import _
 from services.calls import CallDetails
 from services.models import Call
@@ -42,9 +42,7 @@ def show_facts(details: CallDetails, *, time_zone: str) -> None:
         _("Configuration"): _("Version %(number)s", number=details.configuration_number),
     }
     with st.container(border=True, gap="small"):
-        st.markdown(
-            "**{}**  \n:small[:gray[{}]]".format(_("Call"), _("Times in %(zone)s", zone=formats.plain(time_zone)))
-        )
+        card_title.show(_("Call"), _("Times in %(zone)s", zone=formats.plain(time_zone)))
         st.table({label: value for label, value in facts.items() if value}, border="horizontal")
         st.page_link(
             "../pages/prospect.py",

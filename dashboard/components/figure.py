@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import charts, figure_tables, formats
+from dashboard.components import card_title
 from dashboard.formats import Change, Direction
 from dashboard.texts import _, n_
 from services.analytics.intervals import Rate
@@ -25,10 +26,8 @@ _ARROWS = {Direction.UP: "up", Direction.DOWN: "down", Direction.NONE: "off"}
 def card(title: str | None = None, subtitle: str | None = None) -> Iterator[None]:
     """A bordered box as tall as its neighbors, with a title and what it is about."""
     with st.container(border=True, height="stretch", gap="small"):
-        if title and subtitle:
-            st.markdown(f"**{title}**  \n:small[:gray[{subtitle}]]")
-        elif title:
-            st.markdown(f"**{title}**")
+        if title:
+            card_title.show(title, subtitle)
         yield
 
 

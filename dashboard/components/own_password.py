@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session, texts
-from dashboard.components import new_password
+from dashboard.components import card_title, new_password
 from dashboard.texts import _, n_
 from services import sessions
 from services.db import scoped
@@ -17,9 +17,7 @@ _SAID, _DONE = "own_password_said", "own_password_done"
 def show(email: str) -> None:
     """Draw the form and what came of it."""
     with st.form("own_password", clear_on_submit=True):
-        st.markdown(
-            f"**{_('Password')}**  \n:small[:gray[{_('A new one ends your other sessions and unused links.')}]]"
-        )
+        card_title.show(_("Password"), _("A new one ends your other sessions and unused links."))
         # Password managers look for whose password it is.
         st.text_input(_("Email"), value=email, disabled=True, autocomplete="username")
         st.text_input(

@@ -9,6 +9,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import formats, session, texts
+from dashboard.components import card_title
 from dashboard.texts import _
 from services import sessions
 from services.db import scoped
@@ -29,7 +30,7 @@ _SYSTEMS = (
 def show(person: Person, open_ones: Sequence[UserSession]) -> None:
     """Draw one row per session."""
     with st.container(border=True, gap="small"):
-        st.markdown(f"**{_('Sessions')}**  \n:small[:gray[{_('Where you are signed in, the last used first.')}]]")
+        card_title.show(_("Sessions"), _("Where you are signed in, the last used first."))
         for one in open_ones:
             _row(person, one)
         st.button(
@@ -45,9 +46,8 @@ def _row(person: Person, one: UserSession) -> None:
     zone = person.organization.time_zone
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(gap=None, width="content"):
-            st.markdown(
-                formats.plain(describe(one.user_agent)) + (f" :green-badge[{_('This one')}]" if is_this else "")
-            )
+            badge = " :green-badge[{}]".format(_("This one")) if is_this else ""
+            st.markdown(formats.plain(describe(one.user_agent)) + badge)
             st.caption(
                 _(
                     "Signed in %(began)s, last used %(used)s",

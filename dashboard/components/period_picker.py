@@ -180,7 +180,7 @@ def _months_before(first: date, months: int) -> date:
 
 
 def _parameters() -> dict[str, list[str]]:
-    return {name: st.query_params.get_all(name) for name in _NAMES}
+    return {name: address.values_of(name) for name in _NAMES}
 
 
 def _choose_preset() -> None:
@@ -207,5 +207,6 @@ def _write(chosen: dict[str, str]) -> None:
 
     A list begins anew at its first page.
     """
+    address.unpack()
     kept = [name for name in st.query_params if name not in (*_NAMES, address.PAGE)]
     st.query_params.from_dict({**{name: st.query_params.get_all(name) for name in kept}, **chosen})

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from dashboard import formats, labels, vocabulary
-from dashboard.components import call_filters, saving
+from dashboard.components import call_filters, card_title, saving
 from dashboard.components.call_filters import Asked
 from dashboard.texts import _, n_
 from services import objections, outcomes
@@ -64,9 +64,7 @@ def show(details: CallDetails, raised: Sequence[ObjectionResponse], *, time_zone
     if call.outcome is not None and not is_without_reason and not open_ones:
         return
     with st.container(border=True, gap="small"):
-        st.markdown(
-            "**{}**  \n:small[:gray[{}]]".format(_("To settle"), _("What is settled stays: it is done once."))
-        )
+        card_title.show(_("To settle"), _("What is settled stays: it is done once."))
         for objection in open_ones:
             _show_objection(details, objection)
         if call.outcome is None:

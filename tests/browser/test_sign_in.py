@@ -125,6 +125,7 @@ def test_somebody_ends_one_session_and_then_all(opens: Opens, served: Server) ->
     other = served.open_session(email)
     page = visit(opens(email).new_page(), "/account")
     ends = page.get_by_role("button", name="End", exact=True)
+    expect(ends.first).to_be_visible()
     for left in range(ends.count() - 1, -1, -1):
         ends.first.click()
         expect(ends).to_have_count(left)

@@ -100,11 +100,11 @@ def starts_postgres(running: Running) -> bool:
 
 
 def has_made_a_quarter(running: Running) -> bool:
-    return "demo organization: 25 %" in running.said()
+    return running.said().count("demo organization: ") >= 1
 
 
 def has_made_most(running: Running) -> bool:
-    return "demo organization: 75 %" in running.said()
+    return running.said().count("demo organization: ") >= 3
 
 
 def serves(running: Running) -> bool:

@@ -225,6 +225,17 @@ def test_a_hostile_way_back_changes_nothing_else(world: World, ids: dict[str, Id
         assert texts(open_address(world, "agent", path, {**query, "list": way})) == plain
 
 
+def test_a_list_under_the_address_of_one_of_its_rows_is_the_list_as_it_stood(
+    world: World, ids: dict[str, Ids]
+) -> None:
+    """The browser's Back leads there first: the screen is the list's, the address still the row's."""
+    row = {"call_id": str(ids["here"].call)}
+    for way in ("q=paula&status=COMPLETED&period=7d", "p=two", ""):
+        stood = dict(pair.split("=") for pair in way.split("&") if pair)
+        back = open_address(world, "manager", "calls", {**row, "list": way})
+        assert texts(back) == texts(open_address(world, "manager", "calls", stood))
+
+
 @pytest.mark.parametrize("who", [None, "agent"])
 def test_a_hostile_link_to_set_a_password_reads_as_a_used_one(world: World, who: str | None) -> None:
     for value in HOSTILE.values():

@@ -104,6 +104,15 @@ def test_only_literals_are_marked(path: Path) -> None:
     assert bad == []
 
 
+@pytest.mark.parametrize("path", MARKED, ids=lambda path: path.relative_to(CHECKOUT).as_posix())
+def test_no_text_is_marked_within_an_f_string(path: Path) -> None:
+    """Before Python 3.12 the catalogue's tool does not see such a text, from there on it does."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inside = [node for text in ast.walk(tree) if isinstance(text, ast.JoinedStr) for node in ast.walk(text)]
+    found = [node for node in inside if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    assert [where(path, node) for node in found if ast.unparse(node.func) in MARKERS] == []
+
+
 @pytest.mark.parametrize("path", SCREENS, ids=lambda path: path.relative_to(CHECKOUT).as_posix())
 def test_no_bare_text_goes_to_a_screen(path: Path) -> None:
     assert list(unmarked(path)) == []

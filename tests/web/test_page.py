@@ -1,0 +1,45 @@
+"""The page under every screen's address: it names its server, whatever the browser asks with."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+import httpx2
+import pytest
+
+from tests.serving import BROWSER, Server
+
+HTML = {"Accept": "text/html", "Cookie": f"callos_browser={BROWSER}"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"Accept-Encoding": "gzip, br"},
+        {"Range": "bytes=0-99"},
+        {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT", "If-None-Match": "*"},
+    ],
+    ids=["plain", "packed", "a part", "only if newer"],
+)
+@pytest.mark.parametrize("path", ["/", "/calls?q=a", "/nowhere"])
+def test_a_page_load_is_told_where_the_server_is(served: Server, path: str, asked: dict[str, str]) -> None:
+    answer = httpx2.get(served.url + path, headers=HTML | asked)
+    assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/html")
+    scripts = re.findall(r"<script>(.*?)</script>", answer.text, re.DOTALL)
+    assert "BACKEND_BASE_URL: window.location.origin" in scripts[0]
+    assert answer.text.rstrip().endswith("</html>")
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    assert "etag" not in answer.headers
+    for script in scripts:
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in answer.headers["content-security-policy"]
+
+
+def test_other_answers_pass_as_they_come(served: Server) -> None:
+    script = re.search(r'src="\.(/static/js/index[^"]+)"', httpx2.get(f"{served.url}/calls", headers=HTML).text)
+    assert script is not None
+    for path, status in ((script[1], 200), ("/api/nothing", 404), ("/calls/_stcore/health", 404)):
+        assert httpx2.get(served.url + path, headers=HTML).status_code == status
