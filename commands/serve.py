@@ -36,6 +36,8 @@ GRACE = 5
 # A server whose parent was killed notices within a moment; whoever comes after it waits that long for its port.
 LOOK_SECONDS = 0.5
 PATIENCE_SECONDS = 4.0
+# Closing the terminal ends the server as Ctrl-C does.
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @app.command()
@@ -168,7 +170,7 @@ def _prepare_demo(urls: DatabaseUrls) -> list[Account]:
 @contextmanager
 def _stoppable() -> Iterator[_Stopping]:
     stopping = _Stopping()
-    before = {number: signal.signal(number, stopping.handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, stopping.handle) for number in _SIGNALS}
     try:
         yield stopping
     finally:
