@@ -85,7 +85,7 @@ def test_a_database_that_is_not_migrated_is_refused_with_the_command(data: Path)
 
 def test_signals_end_the_server_and_its_database_and_killing_it_breaks_no_later_start(data: Path) -> None:
     port = free_port()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         serve = Serve(data, port, "--migrate")
         serve.wait_until_up()
         code, said = serve.end(number)
