@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,9 +107,9 @@ class ResponseWriter(KindWriter):
         if self.run.writes_facts:
             rewrite(db, call_ids=list(self._changed))
 
+    @abstractmethod
     def key_of(self, call: Any, values: Mapping[str, Any]) -> Key:
         """What a response of this kind is known by."""
-        raise NotImplementedError
 
     def fixed_values(self, row: Row) -> tuple[Any, ...]:
         """The values of the `fixed` columns."""
