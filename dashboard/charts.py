@@ -6,7 +6,7 @@ pattern as well. Texts of the organization are escaped, since plotly reads some 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from textwrap import wrap
 from typing import Any
@@ -80,19 +80,13 @@ def funnel(figures: FunnelFigures) -> go.Figure:
 
 def exits(figures: FunnelFigures) -> go.Figure:
     """The calls left at each milestone, by how they ended."""
-    figure = go.Figure()
-    titles = _titles(figures.steps)
-    for place, (name, values) in enumerate(
-        (
-            (_("Leak"), [step.leaks for step in figures.steps]),
-            (_("Closed early"), [step.closed_early for step in figures.steps]),
-            (_("Correct exit"), [step.correct_exits for step in figures.steps]),
-            (_("Unknown"), [step.unknown for step in figures.steps]),
-        )
-    ):
-        figure.add_bar(name=name, y=titles, x=values, orientation="h", marker=_pattern(place))
-    figure.update_layout(barmode="stack", bargap=0.35)
-    return _by_row(figure, len(titles))
+    parts = (
+        (_("Leak"), [step.leaks for step in figures.steps]),
+        (_("Closed early"), [step.closed_early for step in figures.steps]),
+        (_("Correct exit"), [step.correct_exits for step in figures.steps]),
+        (_("Unknown"), [step.unknown for step in figures.steps]),
+    )
+    return _stacked(_titles(figures.steps), parts)
 
 
 def milestone_times(figures: FunnelFigures) -> go.Figure:
@@ -117,19 +111,13 @@ def milestone_times(figures: FunnelFigures) -> go.Figure:
 
 def objections_by_type(figures: ObjectionFigures) -> go.Figure:
     """The objections of each type, by how they were classified."""
-    figure = go.Figure()
-    types = [labels.objection_type(row.type) for row in figures.by_type]
-    for place, (name, values) in enumerate(
-        (
-            (_("Resolved"), [row.resolved for row in figures.by_type]),
-            (_("Deferred"), [row.deferred for row in figures.by_type]),
-            (_("Disqualified"), [row.disqualified for row in figures.by_type]),
-            (_("Open"), [row.open for row in figures.by_type]),
-        )
-    ):
-        figure.add_bar(name=name, y=types, x=values, orientation="h", marker=_pattern(place))
-    figure.update_layout(barmode="stack", bargap=0.35)
-    return _by_row(figure, len(types))
+    parts = (
+        (_("Resolved"), [row.resolved for row in figures.by_type]),
+        (_("Deferred"), [row.deferred for row in figures.by_type]),
+        (_("Disqualified"), [row.disqualified for row in figures.by_type]),
+        (_("Open"), [row.open for row in figures.by_type]),
+    )
+    return _stacked([labels.objection_type(row.type) for row in figures.by_type], parts)
 
 
 def agents(rows: Sequence[AgentFigures], team: Rate) -> go.Figure:
@@ -179,6 +167,15 @@ def _titles(steps: Sequence[FunnelStep]) -> list[str]:
 
 def _minutes(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds / 60, 1)
+
+
+def _stacked(rows: Sequence[str], parts: Iterable[tuple[str, Sequence[int]]]) -> go.Figure:
+    """Rows of bars, each of the named parts one after the other in a color and pattern of its own."""
+    figure = go.Figure()
+    for place, (name, values) in enumerate(parts):
+        figure.add_bar(name=name, y=rows, x=values, orientation="h", marker=_pattern(place))
+    figure.update_layout(barmode="stack", bargap=0.35)
+    return _by_row(figure, len(rows))
 
 
 def _by_row(figure: go.Figure, rows: int) -> go.Figure:
