@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from services.analytics.figures import selection
 from services.analytics.frame import FactFrame, Mask, Positions
 from services.analytics.intervals import Rate
 from services.analytics.periods import Period
@@ -63,11 +62,6 @@ def durations(frame: FactFrame, calls: Mask | Positions) -> Seconds:
 def threads_share(firsts: Positions, is_closed: Mask) -> Rate:
     """So many closed of so many threads, one position of `firsts` each."""
     return Rate(count(is_closed), len(firsts))
-
-
-def held_count(frame: FactFrame) -> int:
-    """How many calls were held in the period."""
-    return count(selection.held(frame))
 
 
 def period_json(period: Period) -> dict[str, str]:
