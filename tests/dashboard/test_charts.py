@@ -11,11 +11,12 @@ import plotly.graph_objects as go
 
 from dashboard import charts, figure_tables, summaries
 from services.analytics import figures
-from services.analytics.frame import Definition, MilestoneDefinition, ObjectionFact
+from services.analytics.frame import Definition, MilestoneDefinition
 from services.analytics.periods import Period
 from services.models.vocabulary import ObjectionOutcome, ObjectionType, OutcomeType
 from tests.services.analytics import examples
 from tests.services.analytics.examples import ANNA, BEN, DONE, MAY_11, NOON, SKIPPED, frame, held, responses
+from tests.services.analytics.frames import ObjectionFact
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 WEEK = timedelta(days=7)

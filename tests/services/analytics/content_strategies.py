@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from services.analytics.frame import Definition, MilestoneDefinition, ObjectionFact, ResponseFact
+from services.analytics.frame import Definition, MilestoneDefinition
 from services.models.vocabulary import MilestoneStatus, ObjectionOutcome, ObjectionType
+from tests.services.analytics.frames import ObjectionFact, ResponseFact
 
 Option = TypeVar("Option")
 

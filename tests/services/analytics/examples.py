@@ -7,15 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.analytics.frame import (
-    CallFact,
-    Definition,
-    FactFrame,
-    MilestoneDefinition,
-    ObjectionFact,
-    ResponseFact,
-    frame_from_facts,
-)
+from services.analytics.frame import Definition, FactFrame, MilestoneDefinition
 from services.analytics.periods import Period
 from services.models.vocabulary import (
     CallStatus,
@@ -25,6 +17,7 @@ from services.models.vocabulary import (
     OutcomeType,
     Qualification,
 )
+from tests.services.analytics.frames import CallFact, ObjectionFact, ResponseFact, frame_from_facts
 
 JULY = Period(date(2024, 7, 1), date(2024, 8, 1), "Europe/Berlin")
 JULY_BEGINS = datetime(2024, 6, 30, 22, tzinfo=UTC)

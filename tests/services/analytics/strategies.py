@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from services.analytics.frame import CallFact, Definition, FactFrame, frame_from_facts
+from services.analytics.frame import Definition, FactFrame
 from services.analytics.periods import Period
 from services.models.vocabulary import CallMode, CallStatus, Language, OutcomeType, Qualification
 from tests.services.analytics.content_strategies import (
@@ -28,6 +28,7 @@ from tests.services.analytics.content_strategies import (
     shuffled,
     up_to,
 )
+from tests.services.analytics.frames import CallFact, frame_from_facts
 
 MICROSECOND = timedelta(microseconds=1)
 MINUTE = timedelta(minutes=1)

@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.analytics import figures
-from services.analytics.frame import CallFact, Definition
+from services.analytics.frame import Definition
 from services.analytics.periods import Period, day_of
 from services.models.vocabulary import MilestoneStatus
 from tests.services.analytics import oracle
+from tests.services.analytics.frames import CallFact
 from tests.services.analytics.strategies import NAMES, World, random_world, worlds
 
 Json = dict[str, Any]

@@ -7,10 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from services.analytics import figures
-from services.analytics.frame import (
-    ObjectionFact,
-    ResponseFact,
-)
 from services.analytics.intervals import Rate
 from services.analytics.periods import Period
 from services.models.vocabulary import (
@@ -36,6 +32,7 @@ from tests.services.analytics.examples import (
     resolved,
     responses,
 )
+from tests.services.analytics.frames import ObjectionFact, ResponseFact
 
 
 def test_agents_are_all_who_held_a_call_in_the_period_by_address() -> None:

@@ -7,12 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.analytics import figures
-from services.analytics.frame import (
-    Definition,
-    FactFrame,
-    MilestoneDefinition,
-    ResponseFact,
-)
+from services.analytics.frame import Definition, FactFrame, MilestoneDefinition
 from services.analytics.intervals import Rate
 from services.models.vocabulary import (
     CallStatus,
@@ -34,6 +29,7 @@ from tests.services.analytics.examples import (
     held,
     responses,
 )
+from tests.services.analytics.frames import ResponseFact
 
 
 def step(fact_frame: FactFrame, number: int) -> figures.FunnelStep:

@@ -7,9 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from services.analytics import figures
-from services.analytics.frame import (
-    ObjectionFact,
-)
 from services.analytics.intervals import Rate
 from services.models.vocabulary import (
     CallStatus,
@@ -29,6 +26,7 @@ from tests.services.analytics.examples import (
     held,
     resolved,
 )
+from tests.services.analytics.frames import ObjectionFact
 
 
 def test_objections_count_with_their_held_call() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from services.analytics import facts, figures
 from services.analytics.facts import Filters
-from services.analytics.frame import CallFact, Definition
+from services.analytics.frame import Definition
 from services.analytics.periods import Period
 from services.configuration import Configuration, MilestoneSettings
 from services.configuration_defaults import default_configuration
@@ -34,6 +34,7 @@ from services.models import (
 from services.models.base import new_id
 from services.models.vocabulary import CallMode, Language, Role
 from services.scope import Actor, Scope
+from tests.services.analytics.frames import CallFact
 from tests.services.analytics.strategies import NAMES, World, random_world
 from tests.services.analytics.test_against_oracle import assert_same, with_sorted_grid
 

@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.analytics.frame import CallFact
 from services.analytics.periods import Period
+from tests.services.analytics.frames import CallFact
 
 Json = dict[str, Any]
 Calls = Sequence[CallFact]

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from services.analytics.frame import CallFact, Definition, MilestoneDefinition, ResponseFact
+from services.analytics.frame import Definition, MilestoneDefinition
 from services.analytics.periods import Period
 from services.models.vocabulary import MilestoneStatus, OutcomeType, Qualification
+from tests.services.analytics.frames import CallFact, ResponseFact
 from tests.services.analytics.oracle.basics import (
     Calls,
     Json,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from services.analytics.frame import CallFact, Definition, ObjectionFact
+from services.analytics.frame import Definition
 from services.analytics.periods import Period
 from services.models.vocabulary import ObjectionOutcome, ObjectionType
+from tests.services.analytics.frames import CallFact, ObjectionFact
 from tests.services.analytics.oracle.basics import (
     Calls,
     Json,
