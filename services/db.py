@@ -12,8 +12,9 @@ from contextvars import ContextVar
 from enum import StrEnum
 from typing import Any
 
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker, with_loader_criteria
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -29,6 +30,8 @@ _OPTIONS = (
     f" -c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout=15min"
 )
 
+# What the database says where somebody else holds the rows, for over 3 seconds or in a circle.
+_HELD = (LockNotAvailable, DeadlockDetected)
 _SET = text("SELECT set_config(:name, :value, true)")
 
 
@@ -76,8 +79,9 @@ def scoped(
 ) -> Iterator[ScopedSession]:
     """A transaction for one organization and one person: committed at the end, rolled back on any error.
 
-    `connection` is one of `held_connection`, for several transactions in turn. Raises RuntimeError inside
-    another scope, and Conflict where somebody else changed a row in between.
+    `connection` is one of `held_connection`, for several transactions in turn; its holder sees for itself to
+    rows that others hold. Raises RuntimeError inside another scope, and Conflict where somebody else changed a
+    row in between, or holds one for longer than a person waits.
     """
     if _inside.get():
         raise RuntimeError("A scope inside a scope: pass the session on instead.")
@@ -91,6 +95,11 @@ def scoped(
     except StaleDataError as error:
         db.rollback()
         raise Conflict(N_("Somebody else has changed this in the meantime. Load it anew.")) from error
+    except DBAPIError as error:
+        db.rollback()
+        if connection is None and isinstance(error.orig, _HELD):
+            raise Conflict(N_("Somebody else is changing this right now. Try again in a moment.")) from error
+        raise
     except BaseException:
         db.rollback()
         raise

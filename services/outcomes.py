@@ -11,7 +11,7 @@ from services import audit, configuration
 from services.calls import get_call
 from services.db import ScopedSession, refusing
 from services.errors import N_, Conflict, Invalid
-from services.models import Call, Outcome
+from services.models import Call, Outcome, User
 from services.models.vocabulary import CallStatus, DisqualificationReason, OutcomeType, Qualification
 from services.scope import guarded
 
@@ -29,7 +29,8 @@ def settle(
 ) -> Outcome:
     """Give a completed call its missing outcome, or a disqualified one its missing reason, once.
 
-    A follow-up needs a time to come and creates the thread's next call. Raises NotFound, Invalid naming the
+    A follow-up needs a time to come and creates the thread's next call, of the same agent, or of whoever settles
+    it where that one is inactive. Raises NotFound, Invalid naming the
     field, and Conflict for a call that is not completed, has its outcome, or may not end so.
     """
     # Two who settle at once come one after the other, and the second one sees what the first one did.
@@ -90,14 +91,18 @@ def _add_reason(
 
 
 def _schedule_follow_up(db: ScopedSession, call: Call, at: datetime) -> None:
-    """Add the thread's next call, as of today: it is not led under what held when this one was."""
+    """Add the thread's next call, as of today: it is not led under what held when this one was.
+
+    The call of somebody who has left goes on with whoever settles it; a command is nobody who could.
+    """
     version, document = configuration.get_current(db)
+    agent = _next_agent(db, call)
     db.add(
         Call(
             prospect_id=call.prospect_id,
             thread_id=call.thread_id,
-            agent_id=call.agent_id,
-            team_id=call.agent.team_id,
+            agent_id=agent.id,
+            team_id=agent.team_id,
             configuration_version_id=version.id,
             status=CallStatus.SCHEDULED,
             mode=call.mode,
@@ -108,6 +113,12 @@ def _schedule_follow_up(db: ScopedSession, call: Call, at: datetime) -> None:
         )
     )
     db.flush()
+
+
+def _next_agent(db: ScopedSession, call: Call) -> User:
+    if call.agent.is_active or db.scope.user_id is None:
+        return call.agent
+    return db.get_one(User, (db.scope.organization_id, db.scope.user_id))
 
 
 def _settled_already() -> Conflict:

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 
-from services import calls, configuration, objections, outcomes
+from services import calls, configuration, objections, outcomes, users
 from services.analytics.facts import writing
 from services.calls import CallFilters
 from services.db import scoped
@@ -187,6 +187,28 @@ def test_a_follow_up_is_of_its_own_time(world: World) -> None:
         assert follow_up.qualification is Qualification.QUALIFIED
         assert follow_up.configuration_version_id == version.id
         assert follow_up.thread_id == call.thread_id
+
+
+def test_a_follow_up_of_somebody_who_has_left_is_led_by_whoever_settles_it(world: World) -> None:
+    here, call = world.here, make_call(world.here, agent="other_agent")
+    with scoped(here.as_("admin")) as db:
+        users.deactivate(db, user_id=here.people["other_agent"].id)
+    at = datetime.now(UTC) + timedelta(days=1)
+    settle(here, "manager", call, type=OutcomeType.FOLLOW_UP_SCHEDULED, follow_up_at=at)
+    with scoped(here.command) as db:
+        follow_up = db.scalars(select(Call).where(Call.status == CallStatus.SCHEDULED)).one()
+        assert follow_up.agent_id == here.people["manager"].id
+
+
+def test_a_call_that_somebody_else_holds_for_long_is_a_conflict_and_no_fault(committed: Engine) -> None:
+    here = make_world().here
+    call = make_call(here)
+    with committed.connect() as other:
+        other.execute(text("SELECT set_config('app.organization_id', :id, true)"), {"id": str(here.id)})
+        other.execute(select(Call.id).where(Call.id == call.id).with_for_update())
+        with pytest.raises(Conflict, match="right now"):
+            settle(here, "manager", call, **WON)
+    assert settle(here, "manager", call, **WON).type is OutcomeType.COACHING_CLIENT
 
 
 def test_an_objection_that_came_up_after_the_end_is_settled(world: World) -> None:
