@@ -109,7 +109,7 @@ def _steps(frame: FactFrame, rows: MilestoneTable) -> tuple[FunnelStep, ...]:
     is_timed = milestones.timed(frame)
     timed_in, seconds = frame.responses.milestone[is_timed], frame.responses.seconds[is_timed]
     steps = []
-    for number in _numbers(frame, rows, reached):
+    for number in _numbers(frame, rows, eligible):
         column = rows.column(number)
         left_here = left[:, column]
         steps.append(
@@ -133,10 +133,13 @@ def _steps(frame: FactFrame, rows: MilestoneTable) -> tuple[FunnelStep, ...]:
     return tuple(steps)
 
 
-def _numbers(frame: FactFrame, rows: MilestoneTable, reached: Mask) -> list[int]:
-    """The active milestones of the version in force, in its order, then by number others that were reached."""
+def _numbers(frame: FactFrame, rows: MilestoneTable, eligible: Mask) -> list[int]:
+    """The active milestones of the version in force, in its order, then by number others that were eligible.
+
+    A retired one that nobody reached is where calls broke off: it must not vanish with its retirement.
+    """
     current = [m.number for m in frame.current.milestones if m.is_active]
-    met = [n for n, is_met in zip(rows.numbers, np.any(reached, axis=0), strict=True) if is_met]
+    met = [n for n, is_met in zip(rows.numbers, np.any(eligible, axis=0), strict=True) if is_met]
     return current + [number for number in met if number not in current]
 
 

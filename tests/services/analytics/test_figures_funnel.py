@@ -137,6 +137,13 @@ def test_offer_and_decision_are_those_that_the_calls_own_version_marks() -> None
     ]
 
 
+def test_a_retired_milestone_that_nobody_reached_stays_where_calls_broke_off() -> None:
+    old = Definition(1, (MilestoneDefinition(1, "One"), MilestoneDefinition(2, "Two", is_decision=True)))
+    new = Definition(2, (MilestoneDefinition(1, "One", is_decision=True),))
+    of_july = frame(held(1, version=1, responses=responses(DONE)), definitions=[old, new])
+    assert [(s.milestone, s.eligible, s.reached) for s in figures.funnel(of_july).steps] == [(1, 1, 1), (2, 1, 0)]
+
+
 def test_a_response_to_a_milestone_that_no_version_has_comes_last() -> None:
     of_july = frame(held(1, responses=(ResponseFact(7, BEGUN), ResponseFact(12, DONE), ResponseFact(11, DONE))))
     last_two = figures.funnel(of_july).steps[-2:]

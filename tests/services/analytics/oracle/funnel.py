@@ -46,9 +46,11 @@ def funnel_report(
 
 
 def shown_numbers(held: Calls, definitions: Definitions) -> list[int]:
-    """The active milestones of the version in force, in its order; then others reached, by number."""
+    """The active milestones of the version in force, in its order; then others eligible, by number."""
     active = [m.number for m in definitions[-1].milestones if m.is_active]
-    met = {r.milestone for c in held for r in c.responses if is_reached(c, r.milestone, definitions)}
+    known = {m.number for definition in definitions for m in definition.milestones}
+    known |= {r.milestone for c in held for r in c.responses}
+    met = {number for number in known for c in held if is_eligible(c, number, definitions)}
     return active + sorted(met - set(active))
 
 
