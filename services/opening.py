@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
@@ -17,6 +18,10 @@ from services.settings import CHECKOUT, Settings
 
 OLDEST_VERSION = 16
 CONNECT_SECONDS = 10
+_WHICH_DATABASE = text(
+    "SELECT current_setting('server_version_num')::integer / 10000, pg_postmaster_start_time(), oid"
+    " FROM pg_database WHERE datname = current_database()"
+)
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,11 @@ def open_database(settings: Settings, *, migrate: bool) -> Iterator[DatabaseUrls
     """
     if settings.database_url and settings.migration_url:
         urls = DatabaseUrls(settings.database_url, settings.migration_url, None)
-        _check_server("CALLOS_DATABASE_URL", urls.app_url)
-        _check_server("CALLOS_MIGRATION_URL", urls.owner_url)
+        found = _check_server("CALLOS_DATABASE_URL", urls.app_url)
+        if _check_server("CALLOS_MIGRATION_URL", urls.owner_url) != found:
+            raise DatabaseFault(
+                "CALLOS_DATABASE_URL and CALLOS_MIGRATION_URL lead to two databases; they must name the same one."
+            )
         if migrate:
             migration.migrate(urls.owner_url)
         yield urls
@@ -70,13 +78,17 @@ def prepare_embedded(server: EmbeddedPostgres) -> None:
     roles.create_roles(server.url(SUPERUSER, "postgres"), roles.DATABASE)
 
 
-def _check_server(variable: str, url: str) -> None:
-    """Raise DatabaseFault where this URL leads to no database, or to one that is too old."""
+def _check_server(variable: str, url: str) -> tuple[Any, ...]:
+    """What tells one database from another, wherever it is reached.
+
+    Raises DatabaseFault where this URL leads to none, or to one that is too old.
+    """
     engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": CONNECT_SECONDS})
     try:
         with engine.connect() as connection:
-            version = connection.scalar(text("SELECT current_setting('server_version_num')::integer / 10000"))
+            version, *database = connection.execute(_WHICH_DATABASE).one()
     except OperationalError as error:
         raise DatabaseFault(f"The database of {variable} does not answer: {error.orig}") from error
     if version < OLDEST_VERSION:
         raise DatabaseFault(f"{variable} leads to PostgreSQL {version}; {OLDEST_VERSION} or newer is needed.")
+    return tuple(database)

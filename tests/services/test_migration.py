@@ -156,6 +156,13 @@ def test_opening_a_server_of_ones_own(server: EmbeddedPostgres, database: str, v
         assert migration.is_migrated(urls.app_url)
 
 
+def test_two_urls_of_two_databases_are_a_fault(server: EmbeddedPostgres, database: str) -> None:
+    other = new_database(server, template=None)
+    settings = Settings(database_url=server.url(roles.APP, database), migration_url=server.url(roles.OWNER, other))
+    with pytest.raises(DatabaseFault, match="lead to two databases"), open_database(settings, migrate=False):
+        pass
+
+
 def test_a_database_that_does_not_answer_is_a_fault_without_its_password(
     server: EmbeddedPostgres, database: str
 ) -> None:
