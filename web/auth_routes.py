@@ -25,7 +25,7 @@ def auth_routes(cookies: Cookies) -> list[Route]:
     """POST /auth/start and /auth/end."""
 
     async def start(request: Request) -> Response:
-        if not _is_own_origin(request):
+        if not is_own_origin(request, is_secure=cookies.is_secure):
             return _refused("This request came from another page.")
         jar = cookies.read(request.scope)
         ticket = await _field(request, "ticket")
@@ -47,7 +47,7 @@ def auth_routes(cookies: Cookies) -> list[Route]:
         return _done(cookies.set_session(token))
 
     async def end(request: Request) -> Response:
-        if not _is_own_origin(request):
+        if not is_own_origin(request, is_secure=cookies.is_secure):
             return _refused("This request came from another page.")
         token = cookies.read(request.scope).get(cookies.session)
         if token:
@@ -60,13 +60,14 @@ def auth_routes(cookies: Cookies) -> list[Route]:
     ]
 
 
-def _is_own_origin(request: Request) -> bool:
-    """Whether a page of this host sent it; a missing or opaque Origin is none."""
+def is_own_origin(request: Request, *, is_secure: bool) -> bool:
+    """Whether a page of this host sent it, over https where that is how people come; an opaque Origin is none."""
     origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
     try:
-        return bool(host) and urlsplit(origin).netloc == host
+        parts = urlsplit(origin)
     except ValueError:
         return False
+    return bool(host) and parts.netloc == host and (parts.scheme == "https" or not is_secure)
 
 
 async def _field(request: Request, name: str) -> str | None:

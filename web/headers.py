@@ -43,7 +43,7 @@ def security_headers(*, is_https: bool) -> dict[str, str]:
         "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     }
     if is_https:
-        headers["strict-transport-security"] = f"max-age={ONE_YEAR}; includeSubDomains"
+        headers["strict-transport-security"] = f"max-age={ONE_YEAR}"
     return headers
 
 

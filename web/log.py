@@ -1,5 +1,6 @@
 """One line in the log for every request and every websocket: what was asked, the answer, and how long it took.
 
+The browser's program files are logged at DEBUG: a page load asks for dozens, and nobody looks for them.
 No query strings, which may hold links' tokens and names that were searched for, and no addresses. Paths of
 uploads and media are cut short: they hold session ids and file names.
 """
@@ -7,6 +8,7 @@ uploads and media are cut short: they hold session ids and file names.
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 logger = logging.getLogger("callos.web")
 
 _MASKED = ("/_stcore/upload_file/", "/media/")
+_ASSETS = ("/static/", "/_stcore/health", "/_stcore/host-config", "/favicon")
 LONGEST_PATH = 200
 
 
@@ -49,7 +52,13 @@ class RequestLog:
                 "status": status,
                 "ms": round((perf_counter() - began) * 1000, 1),
             }
-            logger.info("request" if scope["type"] == "http" else "websocket", extra=fields)
+            level = logging.DEBUG if _is_asset(scope["path"], status) else logging.INFO
+            logger.log(level, "request" if scope["type"] == "http" else "websocket", extra=fields)
+
+
+def _is_asset(path: str, status: int) -> bool:
+    """Whether this was one of the browser's program files, of which a page load asks for dozens."""
+    return path.startswith(_ASSETS) and status < HTTPStatus.BAD_REQUEST
 
 
 def masked(path: str) -> str:

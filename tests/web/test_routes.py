@@ -6,6 +6,7 @@ import json
 
 import httpx2
 import pytest
+from starlette.requests import Request
 from starlette.types import Scope
 
 from services import sessions
@@ -14,6 +15,7 @@ from services.settings import Settings
 from services.tokens import hash_token
 from tests.factories.organizations import PASSWORD
 from tests.serving import BROWSER, Server
+from web.auth_routes import is_own_origin
 from web.clients import real_client
 from web.cookies import Cookies
 from web.headers import security_headers
@@ -155,6 +157,31 @@ def test_the_log_has_a_json_line_per_request_and_no_secrets(served: Server) -> N
     everything = "\n".join(served.lines())
     for secret in (token, session, hash_token(session), "some-session", "@here.example", "127.0.0.1:", "Somebody"):
         assert secret not in everything.replace(served.url, "")
+
+
+def test_program_files_do_not_fill_the_log(served: Server) -> None:
+    for path in ("/_stcore/health", "/static/some.js", "/healthz"):
+        httpx2.get(served.url + path)
+    paths = {json.loads(line)["path"] for line in served.lines() if '"event": "request"' in line}
+    assert "/healthz" in paths
+    assert not paths & {"/_stcore/health", "/static/some.js"}
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_secure", "is_own"),
+    [
+        ("https://callos.example", True, True),
+        ("http://callos.example", True, False),
+        ("http://callos.example", False, True),
+        ("https://callos.example", False, True),
+    ],
+)
+def test_over_https_a_page_of_the_same_host_without_it_is_foreign(
+    origin: str, is_secure: bool, is_own: bool
+) -> None:
+    headers = [(b"host", b"callos.example"), (b"origin", origin.encode())]
+    request = Request({"type": "http", "method": "POST", "headers": headers})
+    assert is_own_origin(request, is_secure=is_secure) == is_own
 
 
 def test_paths_in_the_log_are_cut_short() -> None:
