@@ -14,7 +14,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard import formats, labels
-from dashboard.texts import _
+from dashboard.figure_tables import DAYS_OF_WEEK
+from dashboard.texts import _, n_
 from services.analytics.figures import AgentFigures, FunnelFigures, FunnelStep, ObjectionFigures, OutcomeWeek
 from services.analytics.intervals import Rate
 from services.models.vocabulary import OutcomeType
@@ -25,6 +26,7 @@ _HEIGHT = 340
 _ROW = 44
 _AXIS = 70
 _TICKS = 14
+_FEW_TICKS = 6
 _LABEL = 18  # Characters of a label in one line: what a phone has room for beside the bars.
 _QUIET = "rgba(127, 127, 127, 0.22)"
 _LINE = "rgba(127, 127, 127, 0.75)"
@@ -48,9 +50,10 @@ def outcomes_by_week(weeks: Sequence[OutcomeWeek]) -> go.Figure:
     figure.update_xaxes(
         type="category",
         tickvals=starts[::every],
-        ticktext=[formats.short_day(week.start_on) for week in weeks[::every]],
+        ticktext=[_week(week) for week in weeks[::every]],
         tickangle=0,
     )
+    figure.update_yaxes(**_whole(max((sum(week.outcomes.values()) + week.missing for week in weeks), default=0)))
     return _finish(figure, _HEIGHT)
 
 
@@ -75,6 +78,7 @@ def funnel(figures: FunnelFigures) -> go.Figure:
             zorder=3 - len(figure.data),
         )
     figure.update_layout(barmode="overlay")
+    figure.update_xaxes(**_whole(max((step.eligible for step in figures.steps), default=0)))
     return _by_row(figure, len(titles)).update_layout(legend_traceorder="reversed")
 
 
@@ -153,6 +157,19 @@ def agents(rows: Sequence[AgentFigures], team: Rate) -> go.Figure:
     return _by_row(figure, len(shown))
 
 
+def _week(week: OutcomeWeek) -> str:
+    """The first day of a week; below it how many days there are of one that is cut by the period."""
+    first = formats.short_day(week.start_on)
+    if week.days == DAYS_OF_WEEK:
+        return first
+    return f"{first}<br>" + n_("%(number)s day", "%(number)s days", week.days)
+
+
+def _whole(most: int) -> dict[str, Any]:
+    """An axis of counts: no ticks between whole numbers, however few there are."""
+    return {"rangemode": "tozero", **({"tick0": 0, "dtick": 1} if most < _FEW_TICKS else {})}
+
+
 def _pattern(place: int) -> dict[str, Any]:
     """The look of one part among several: its color is the theme's, its pattern in white or dark upon it."""
     return {"pattern": {"shape": _SHAPES[place], "fillmode": "overlay", "size": 7, "solidity": 0.25}}
@@ -175,7 +192,13 @@ def _stacked(rows: Sequence[str], parts: Iterable[tuple[str, Sequence[int]]]) ->
     for place, (name, values) in enumerate(parts):
         figure.add_bar(name=name, y=rows, x=values, orientation="h", marker=_pattern(place))
     figure.update_layout(barmode="stack", bargap=0.35)
+    figure.update_xaxes(**_whole(_longest(figure)))
     return _by_row(figure, len(rows))
+
+
+def _longest(figure: go.Figure) -> int:
+    """The sum of the longest row of a stack."""
+    return max((sum(row) for row in zip(*(bar.x for bar in figure.data), strict=True)), default=0)
 
 
 def _by_row(figure: go.Figure, rows: int) -> go.Figure:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from dashboard import formats, labels
 from dashboard.formats import number
-from dashboard.texts import _
+from dashboard.texts import _, n_
 from services.analytics.figures import (
     AgentFigures,
     FunnelFigures,
@@ -26,6 +26,7 @@ from services.analytics.figures import (
 from services.analytics.intervals import Rate
 from services.models.vocabulary import ObjectionType, OutcomeType, Qualification
 
+DAYS_OF_WEEK = 7
 _LONGEST_LINE = 28
 
 
@@ -49,7 +50,7 @@ def outcomes_by_week(weeks: Sequence[OutcomeWeek]) -> pd.DataFrame:
     """The outcomes of each week, by its first day in the period, and their sum."""
     return pd.DataFrame(
         [
-            {_("Week from"): _unbroken(formats.day(week.start_on))}
+            {_("Week from"): _unbroken(_week(week))}
             | {labels.outcome(outcome): week.outcomes[outcome] for outcome in OutcomeType}
             | {
                 labels.outcome(None): week.missing,
@@ -186,6 +187,14 @@ def objection_grid(figures: ObjectionFigures, milestones: Sequence[int]) -> pd.D
             for kind in ObjectionType
         ]
     )
+
+
+def _week(week: OutcomeWeek) -> str:
+    """The first day of a week, and how many days there are of one that is cut by the period."""
+    first = formats.day(week.start_on)
+    if week.days == DAYS_OF_WEEK:
+        return first
+    return n_("%(first)s (%(number)s day)", "%(first)s (%(number)s days)", week.days, first=first)
 
 
 def _name(text: str) -> str:

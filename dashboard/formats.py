@@ -13,7 +13,7 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_interval
+from babel.dates import format_date, format_interval, format_time
 from babel.numbers import format_decimal, format_percent
 
 from dashboard import texts
@@ -102,19 +102,6 @@ def interval(rate: Rate) -> str | None:
     return span(percent(rate.low), percent(rate.high))
 
 
-def share_with_parts(rate: Rate) -> str:
-    """A share with all that belongs to it, as one text: percentage, fraction, interval."""
-    within = interval(rate)
-    if within is None:
-        return share(rate)
-    return _(
-        "%(share)s, %(fraction)s (95%% interval %(interval)s)",
-        share=share(rate),
-        fraction=fraction(rate),
-        interval=within,
-    )
-
-
 def span(low: str, high: str) -> str:
     """From one text to another."""
     return _("%(low)s to %(high)s", low=low, high=high)
@@ -151,7 +138,7 @@ def change_of_number(value: float | None, earlier: float | None) -> Change:
 
 
 def day(value: date) -> str:
-    """A day, such as Aug 28, 2024."""
+    """A day, such as 28 Aug 2024."""
     return format_date(value, format="medium", locale=_locale())
 
 
@@ -164,12 +151,13 @@ def days(period: Period) -> str:
 
 def short_day(value: date) -> str:
     """A day without its year, for axes."""
-    return format_date(value, format="MMM d" if _locale().language == "en" else "d. MMM", locale=_locale())
+    return format_date(value, format="d MMM" if _locale().language == "en" else "d. MMM", locale=_locale())
 
 
 def moment(value: datetime, time_zone: str) -> str:
-    """A time by the clocks of `time_zone`, to the minute."""
-    return format_datetime(value, format="short", tzinfo=ZoneInfo(time_zone), locale=_locale())
+    """A time by the clocks of `time_zone`, to the minute; the month in letters, as numbers change their order."""
+    there = value.astimezone(ZoneInfo(time_zone))
+    return _("%(day)s, %(time)s", day=day(there.date()), time=format_time(there, "short", locale=_locale()))
 
 
 def duration(seconds: float | None) -> str:
@@ -215,4 +203,4 @@ def _direction(difference: float) -> Direction:
 def _from_zero(value: float, earlier: float) -> Change | None:
     if earlier:
         return None
-    return Change(_("new"), Direction.UP) if value else Change(_("none"))
+    return Change(_("new")) if value else Change(_("none"))

@@ -52,5 +52,5 @@ def use(chosen: Language) -> None:
 
 
 def locale() -> str:
-    """The locale for numbers and dates, as Babel names it."""
-    return language().lower()
+    """The locale for numbers and dates, as Babel names it; English as in Europe, with the day before the month."""
+    return {Language.EN: "en_GB", Language.DE: "de_DE"}[language()]

@@ -86,7 +86,7 @@ def qualification(value: Qualification) -> Look:
 def milestone_status(value: MilestoneStatus | None, *, is_available: bool = True) -> Look:
     """How far a milestone came; None is one that was never begun."""
     if value is None:
-        return Look(_("Not reached") if is_available else _("Not available"), "gray", "remove")
+        return Look(_("Not reached") if is_available else _("Skipped by rule"), "gray", "remove")
     return {
         MilestoneStatus.IN_PROGRESS: Look(_("In progress"), "violet", "hourglass_top"),
         MilestoneStatus.COMPLETED: Look(_("Completed"), "green", "check"),

@@ -16,7 +16,7 @@ from services.models.vocabulary import CallStatus
 
 def show_milestones(call: Call, rows: Sequence[MilestoneOfCall]) -> None:
     """The milestones in their configured order, with status, minutes, and why one was led out of order."""
-    subtitle = _("In the configured order, minutes beside the expected ones")
+    subtitle = _("In the configured order")
     with st.container(border=True, gap="small"):
         card_title.show(_("Milestones"), subtitle)
         if call.started_at is None and not any(row.response for row in rows):
@@ -64,17 +64,15 @@ def _milestone(row: MilestoneOfCall) -> dict[str, str]:
     return {
         _("Milestone"): formats.plain(title),
         _("Status"): look.badge,
-        _("Minutes"): _minutes(row, response),
+        _("Minutes"): _minutes(response),
+        _("Expected"): formats.number(row.settings.expected_minutes) if row.settings else formats.NOTHING,
     }
 
 
-def _minutes(row: MilestoneOfCall, response: MilestoneResponse | None) -> str:
+def _minutes(response: MilestoneResponse | None) -> str:
     if response is None or response.started_at is None or response.completed_at is None:
         return formats.NOTHING
-    taken = formats.number(round((response.completed_at - response.started_at).total_seconds() / 60))
-    if row.settings is None:
-        return taken
-    return _("%(taken)s of %(expected)s", taken=taken, expected=formats.number(row.settings.expected_minutes))
+    return formats.number(round((response.completed_at - response.started_at).total_seconds() / 60))
 
 
 def _show_remarks(row: MilestoneOfCall, response: MilestoneResponse) -> None:

@@ -35,7 +35,7 @@ def show_share(label: str, rate: Rate, earlier: Rate, *, days: int, about: str |
     """A share with its fraction, interval and change; `days` is the length of the period before."""
     change = formats.change_of_share(rate, earlier)
     _metric(label, formats.share(rate), change, days)
-    within = _("Change %(interval)s points", interval=change.interval) if change.interval else None
+    within = _("Change by %(interval)s points", interval=change.interval) if change.interval else None
     st.caption("  \n".join(line for line in (_parts(rate), within, about) if line))
 
 

@@ -29,6 +29,10 @@ _KEY, _DATES_KEY, _SHOWN = "period_preset", "period_dates", "period_shown"
 class Preset(StrEnum):
     """What can be chosen; the values are those of the URL, but for the last two."""
 
+    TODAY = "today"
+    YESTERDAY = "yesterday"
+    THIS_WEEK = "this-week"
+    LAST_WEEK = "last-week"
     LAST_7 = "7d"
     LAST_28 = "28d"
     LAST_90 = "90d"
@@ -99,11 +103,16 @@ def read(parameters: Mapping[str, Sequence[str]], *, default: Period, now: datet
 
 
 def period_of(preset: Preset, *, today: date, time_zone: str) -> Period:
-    """The days of a preset that names them. Those of the present month and quarter end today."""
+    """The days of a preset that names them. Weeks run from Monday; what is not over yet ends today."""
     tomorrow = today + timedelta(days=1)
+    monday = today - timedelta(days=today.weekday())
     month = today.replace(day=1)
     quarter = month.replace(month=3 * ((today.month - 1) // 3) + 1)
     start_on, end_on = {
+        Preset.TODAY: (today, tomorrow),
+        Preset.YESTERDAY: (today - timedelta(days=1), today),
+        Preset.THIS_WEEK: (monday, tomorrow),
+        Preset.LAST_WEEK: (monday - timedelta(days=7), monday),
         Preset.LAST_7: (tomorrow - timedelta(days=7), tomorrow),
         Preset.LAST_28: (tomorrow - timedelta(days=28), tomorrow),
         Preset.LAST_90: (tomorrow - timedelta(days=90), tomorrow),
@@ -123,6 +132,10 @@ def before(period: Period) -> Period:
 def label(preset: Preset) -> str:
     """What a preset is called."""
     return {
+        Preset.TODAY: _("Today"),
+        Preset.YESTERDAY: _("Yesterday"),
+        Preset.THIS_WEEK: _("This week"),
+        Preset.LAST_WEEK: _("Last week"),
         Preset.LAST_7: _("Last 7 days"),
         Preset.LAST_28: _("Last 28 days"),
         Preset.LAST_90: _("Last 90 days"),

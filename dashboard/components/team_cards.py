@@ -65,7 +65,7 @@ def show_rate(question: Question, team: TeamFigures, earlier: TeamFigures) -> No
             earlier.show_rate,
             days=question.period.days,
             about=_(
-                "Of appointments: %(no_shows)s no-shows, %(late)s cancelled within 24 hours.",
+                "Of appointments. Missed: %(no_shows)s by no-show, %(late)s cancelled within 24 hours.",
                 no_shows=formats.number(team.no_show),
                 late=formats.number(team.late_cancelled),
             ),
@@ -128,7 +128,7 @@ def _cohort(frame: FactFrame, days: int) -> str:
     if not began.days:
         return _("No thread can have become %(days)s days old in this period yet.", days=days)
     return _(
-        "Threads first held %(dates)s, which became %(days)s days old in this period.",
+        "Threads begun %(dates)s: they became %(days)s days old in this period.",
         dates=formats.days(began),
         days=days,
     )

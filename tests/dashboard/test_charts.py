@@ -54,6 +54,21 @@ def test_the_weeks_chart_and_table_show_the_weeks_outcomes() -> None:
     assert sum(table["Calls held"]) == 4
 
 
+def test_a_week_that_the_period_cuts_says_how_many_days_it_has() -> None:
+    # 2024-07-04 is a Thursday, and the 15th a Monday.
+    weeks = figures.outcomes_by_week(frame(period=Period(date(2024, 7, 4), date(2024, 7, 16), "Europe/Berlin")))
+    ticks = charts.outcomes_by_week(weeks).layout.xaxis.ticktext
+    assert list(ticks) == ["4 Jul<br>4 days", "8 Jul", "15 Jul<br>1 day"]
+    firsts = [first.replace("\u00a0", " ") for first in figure_tables.outcomes_by_week(weeks)["Week from"]]
+    assert firsts == ["4 Jul 2024 (4 days)", "8 Jul 2024", "15 Jul 2024 (1 day)"]
+
+
+def test_an_axis_of_few_calls_has_no_ticks_between_whole_ones() -> None:
+    weeks = figures.outcomes_by_week(some_frame())
+    assert charts.outcomes_by_week(weeks).layout.yaxis.dtick == 1
+    assert charts.funnel(figures.funnel(some_frame())).layout.xaxis.dtick == 1
+
+
 def test_weeks_of_the_same_day_in_two_years_keep_their_own_bars() -> None:
     long = Period(date(2018, 1, 1), date(2024, 12, 31), "Europe/Berlin")
     weeks = figures.outcomes_by_week(frame(period=long))

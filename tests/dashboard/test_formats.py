@@ -29,13 +29,11 @@ def test_the_denominator_decides_what_is_shown(denominator: int, sample: Sample)
 def test_below_ten_only_the_fraction_is_shown() -> None:
     assert formats.share(Rate(3, 9)) == "3 of 9"
     assert formats.interval(Rate(3, 9)) is None
-    assert formats.share_with_parts(Rate(3, 9)) == "3 of 9"
 
 
 def test_from_ten_on_the_percentage_is_shown_with_its_interval() -> None:
     assert formats.share(Rate(3, 10)) == "30.0%"
     assert formats.interval(Rate(3, 10)) == "10.8% to 60.3%"
-    assert formats.share_with_parts(Rate(3, 10)) == "30.0%, 3 of 10 (95% interval 10.8% to 60.3%)"
 
 
 def test_nothing_to_count_is_a_dash() -> None:
@@ -79,11 +77,11 @@ def test_a_change_with_a_sample_under_ten_only_tells_what_was_before() -> None:
 
 
 def test_from_zero_is_new_and_between_zeros_is_none() -> None:
-    assert formats.change_of_share(Rate(4, 50), Rate(0, 50)) == Change("new", Direction.UP)
+    assert formats.change_of_share(Rate(4, 50), Rate(0, 50)) == Change("new")
     assert formats.change_of_share(Rate(0, 50), Rate(0, 0)) == Change("none")
-    assert formats.change_of_count(4, 0) == Change("new", Direction.UP)
+    assert formats.change_of_count(4, 0) == Change("new")
     assert formats.change_of_count(0, 0) == Change("none")
-    assert formats.change_of_number(1.5, None) == Change("new", Direction.UP)
+    assert formats.change_of_number(1.5, None) == Change("new")
 
 
 def test_a_change_of_a_count_is_its_difference_and_never_colored() -> None:
@@ -113,13 +111,13 @@ def test_a_duration_is_the_finer_the_shorter_it_is(seconds: float | None, text: 
 
 def test_days_are_the_first_and_the_last_one() -> None:
     text = formats.days(Period(date(2024, 8, 1), date(2024, 8, 29), "Europe/Berlin"))
-    assert text.replace("\u2009", " ") == "Aug 1 – 28, 2024"
+    assert text.replace("\u2009", " ") == "1–28 Aug 2024"
     assert formats.days(Period(date(2024, 8, 1), date(2024, 8, 1), "Europe/Berlin")) == "–"
 
 
 def test_a_moment_is_by_the_clocks_of_its_zone() -> None:
     at = datetime(2024, 7, 1, 22, 30, tzinfo=UTC)
-    assert formats.moment(at, "Europe/Berlin").startswith("7/2/24")
+    assert formats.moment(at, "Europe/Berlin") == "2 Jul 2024, 00:30"
 
 
 def test_german_writes_numbers_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,10 @@ LONG_PAST = Period(date(2023, 1, 1), date(2023, 1, 29), ZONE)
 @pytest.mark.parametrize(
     ("preset", "start_on", "end_on"),
     [
+        (Preset.TODAY, date(2024, 5, 16), date(2024, 5, 17)),
+        (Preset.YESTERDAY, date(2024, 5, 15), date(2024, 5, 16)),
+        (Preset.THIS_WEEK, date(2024, 5, 13), date(2024, 5, 17)),
+        (Preset.LAST_WEEK, date(2024, 5, 6), date(2024, 5, 13)),
         (Preset.LAST_7, date(2024, 5, 10), date(2024, 5, 17)),
         (Preset.LAST_28, date(2024, 4, 19), date(2024, 5, 17)),
         (Preset.LAST_90, date(2024, 2, 17), date(2024, 5, 17)),
@@ -34,6 +38,11 @@ def test_a_preset_ends_with_today_or_with_its_month(preset: Preset, start_on: da
     choice = read({"period": [preset.value]}, default=RECENT, now=NOW)
     assert (choice.preset, choice.period) == (preset, Period(start_on, end_on, ZONE))
     assert not choice.is_faulty
+
+
+def test_on_a_monday_this_week_is_that_day() -> None:
+    period = period_of(Preset.THIS_WEEK, today=date(2024, 5, 13), time_zone=ZONE)
+    assert (period.start_on, period.days) == (date(2024, 5, 13), 1)
 
 
 def test_the_quarter_before_one_that_begins_a_year_is_last_years() -> None:
@@ -56,7 +65,7 @@ def test_an_address_without_a_period_has_the_default_and_says_if_it_is_long_past
 @pytest.mark.parametrize(
     "parameters",
     [
-        {"period": ["yesterday"]},
+        {"period": ["tomorrow"]},
         {"period": ["custom"]},
         {"period": ["7d", "28d"]},
         {"from": ["2024-01-01"]},

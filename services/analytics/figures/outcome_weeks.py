@@ -30,6 +30,11 @@ class OutcomeWeek:
     outcomes: Mapping[OutcomeType, int]
     missing: int
 
+    @property
+    def days(self) -> int:
+        """How many of the week's days lie in the period; under 7 at its ends, where fewer calls say little."""
+        return (self.end_on - self.start_on).days
+
 
 def outcomes_by_week(frame: FactFrame) -> tuple[OutcomeWeek, ...]:
     """Every week of the period in order, empty ones too; over the weeks the counts sum to the team's."""
