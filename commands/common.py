@@ -10,6 +10,7 @@ import io
 import json
 import os
 import pkgutil
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,7 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy.exc import OperationalError
 
 import commands
-from services import db, migration
+from services import db, living_servers, migration, serving
 from services.errors import N_, Foreseen, Invalid
 from services.faults import MigrationFault, StartupFault
 from services.opening import DatabaseUrls, open_database
@@ -37,6 +38,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+# How the library begins its sentences about values, and those of the library below it.
+_WRONG_VALUE = re.compile(r"^Invalid value(?: for '(?P<name>[^']+)')?: (?P<input>Input(?= should))?")
+
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -49,7 +53,7 @@ def run() -> None:
         code = app(standalone_mode=False)
         sys.stdout.flush()
     except typer.TyperException as error:
-        messages.print(error.format_message().replace("Value error, ", ""), markup=False)
+        _say_usage(error)
         code = error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         messages.print("Stopped.")
@@ -58,6 +62,17 @@ def run() -> None:
         _say(error)
         code = 1
     sys.exit(code or 0)
+
+
+def _say_usage(error: typer.TyperException) -> None:
+    """Say what is wrong with a command line as everything else is said, and where to read more."""
+    text = " ".join(error.format_message().replace("Value error, ", "").split())
+    text = _WRONG_VALUE.sub(lambda found: f"{found['name'] or ''}{'' if found['input'] else ': '}", text, count=1)
+    text = text.removeprefix(": ").partition(", unable to parse")[0]
+    messages.print(text.rstrip(".") + ".", markup=False)
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        messages.print(f"{context.command_path} --help says more.", markup=False)
 
 
 def _say(error: Exception) -> None:
@@ -126,6 +141,19 @@ def progress() -> Progress:
     )
 
 
-def public_url(port: int = 8501) -> str:
-    """The origin that links are built from: CALLOS_PUBLIC_URL, else this machine's loopback address."""
-    return get_settings().public_url or f"http://127.0.0.1:{port}"
+def public_url(urls: DatabaseUrls) -> str:
+    """The origin that links are built from: CALLOS_PUBLIC_URL, else that of a server on the same data folder.
+
+    Where neither tells, it is the default, and that is said.
+    """
+    if get_settings().public_url is not None:
+        return serving.origin()
+    beside = living_servers.find_origin(urls.embedded.data_dir) if urls.embedded is not None else None
+    if beside is not None:
+        return beside
+    messages.print(
+        f"The link names {serving.origin()}, where a server listens unless it is told otherwise."
+        " CALLOS_PUBLIC_URL sets another address.",
+        markup=False,
+    )
+    return serving.origin()

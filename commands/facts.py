@@ -23,7 +23,9 @@ def facts(
 ) -> None:
     """Check or rebuild the facts behind all figures. A check that finds differences ends with 1."""
     if check == rebuild:
-        raise typer.BadParameter("Give either --check or --rebuild.")
+        raise typer.BadParameter(
+            "Say either --check, to compare all facts with their calls, or --rebuild, to write them anew."
+        )
     with opened_database() as urls:
         slugs = [organization] if organization else organizations.list_slugs_across_organizations(urls.owner_url)
         differences = 0

@@ -11,9 +11,12 @@ from services import organizations, throttle, users
 from services.db import scoped
 from services.errors import N_, Invalid
 from services.links import password_link
+from services.models.limits import NAME
 from services.models.vocabulary import Role
+from services.opening import DatabaseUrls
 from services.organizations import DEFAULT_TIME_ZONE
 from services.scope import Actor
+from services.text import required_text
 
 Slug = Annotated[str, typer.Option("--organization", help="Slug of the organization.")]
 Email = Annotated[str, typer.Option(help="Address by which the person signs in.")]
@@ -33,7 +36,8 @@ def create_organization(
     password_stdin: PasswordStdin = False,
 ) -> None:
     """Make an organization with its first admin, and print the admin's set-password link."""
-    with opened_database():
+    _check_admin(admin_email, admin_name)
+    with opened_database() as urls:
         made = organizations.create_across_organizations(
             slug=slug,
             name=name,
@@ -44,7 +48,7 @@ def create_organization(
             actor=Actor.command("create-organization"),
         )
         messages.print(f"The organization {slug} is made.", markup=False)
-        _print_link(made.link_token)
+        _print_link(urls, made.link_token)
 
 
 @app.command()
@@ -56,19 +60,19 @@ def create_user(
     password_stdin: PasswordStdin = False,
 ) -> None:
     """Add somebody, or activate an imported agent of this address, and print their set-password link."""
-    with opened_database():
+    with opened_database() as urls:
         password = _password(password_stdin)
         scope = organizations.command_scope_across_organizations(organization, command="create-user")
         with scoped(scope) as db:
             added = users.add(db, email=email, name=name, role=role, password=password)
         messages.print(f"{added.user.email} can sign in to {organization}.", markup=False)
-        _print_link(added.link_token)
+        _print_link(urls, added.link_token)
 
 
 @app.command()
 def new_link(organization: Slug, email: Email) -> None:
     """Print a new set-password link for somebody who is locked out, and lift the block of failed tries."""
-    with opened_database():
+    with opened_database() as urls:
         scope = organizations.command_scope_across_organizations(organization, command="new-link")
         with scoped(scope) as db:
             user = users.find_by_email(db, email=email)
@@ -77,15 +81,26 @@ def new_link(organization: Slug, email: Email) -> None:
                 raise Invalid(message, field="email", email=email)
             token = users.new_link(db, user_id=user.id)
         throttle.forget(user.email)
-        _print_link(token)
+        _print_link(urls, token)
+
+
+def _check_admin(email: str, name: str) -> None:
+    """Refuse what the first admin cannot be called or reached by, told from the values of the organization."""
+    required_text(name, field="admin name", longest=NAME)
+    try:
+        users.checked_email(email)
+    except Invalid as fault:
+        values = {name: value for name, value in fault.values.items() if name != "field"}
+        raise Invalid(fault.message, field="admin email", **values) from None
 
 
 def _password(is_given: bool) -> str | None:
     return password_from_stdin() if is_given else None
 
 
-def _print_link(token: str | None) -> None:
+def _print_link(urls: DatabaseUrls, token: str | None) -> None:
     """The link alone goes to standard output, so that a script can take it."""
     if token is not None:
+        link = password_link(public_url(urls), token)
         messages.print("Open this link to set the password. It works once and for three days:")
-        typer.echo(password_link(public_url(), token))
+        typer.echo(link)

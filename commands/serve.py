@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from types import FrameType
 from typing import Annotated, Any
 
@@ -21,7 +21,7 @@ from commands.common import app, messages, opened_database
 from commands.demo import reported
 from commands.importing import close_interrupted_imports
 from services import demo as demo_data
-from services import logs
+from services import living_servers, logs
 from services.faults import StartupFault
 from services.models.vocabulary import Role
 from services.opening import DatabaseUrls
@@ -66,7 +66,8 @@ def serve(
         with _listen(host, port, patience) as listener, opened_database(migrate=migrate) as urls:
             close_interrupted_imports(urls)
             accounts = _prepare_demo(urls) if demo else []
-            _run(settings, listening, listener, stopping, accounts)
+            with ExitStack() as while_up:
+                _run(settings, listening, listener, stopping, lambda: _say_where(urls, accounts, while_up))
     messages.print("Stopped.")
 
 
@@ -127,7 +128,7 @@ def _run(
     listening: Serving,
     listener: socket.socket,
     stopping: _Stopping,
-    accounts: list[Account],
+    on_started: Callable[[], None],
 ) -> None:
     from server import build_app
 
@@ -143,19 +144,22 @@ def _run(
         ws_ping_timeout=30,
         timeout_graceful_shutdown=GRACE,
     )
-    running = _Server(config, lambda: _say_where(accounts))
+    running = _Server(config, on_started)
     stopping.server = running
     running.run(sockets=[listener])
     if not running.started:
         raise StartupFault("The server did not start; its log above says where it failed.")
 
 
-def _say_where(accounts: list[Account]) -> None:
+def _say_where(urls: DatabaseUrls, accounts: list[Account], while_up: ExitStack) -> None:
+    """Say to people, and to commands beside the server, where it can be reached."""
+    if urls.embedded is not None:
+        while_up.enter_context(living_servers.announced_in(urls.embedded.data_dir, origin()))
     if accounts:
         messages.print("\nThe demo organization's accounts, with new passwords:")
         for email, role, password in accounts:
             messages.print(f"  {role.lower():<8} {email:<22} {password}", markup=False)
-    messages.print(f"\nCallOS is at {origin()}   (Ctrl-C ends it)\n")
+    messages.print(f"\nCallOS is at {origin()}   (Ctrl-C ends it)\n", markup=False)
 
 
 def _prepare_demo(urls: DatabaseUrls) -> list[Account]:

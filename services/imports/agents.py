@@ -7,18 +7,21 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import ColumnElement, Table, and_, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.db import ScopedSession
 from services.errors import N_, Invalid
 from services.imports.batches import Run
-from services.imports.staging import among_texts
+from services.imports.staging import among_ids, among_texts
 from services.models import User
 from services.models.base import new_id
 from services.models.limits import NAME
 from services.models.vocabulary import Language, Role
 from services.text import fold, fold_email, search_text
+
+# The version of a row that nobody has changed.
+_AS_MADE = 1
 
 
 class Agents:
@@ -28,18 +31,18 @@ class Agents:
         self._run = run
         self._found: dict[str, tuple[UUID, UUID | None]] = {}
         self._new: dict[str, tuple[UUID, str, str | None]] = {}
-        self._named: dict[UUID, str] = {}
         self._unnamed: set[UUID] = set()
+        self._names: dict[UUID, str] = {}
 
     def load(self, db: ScopedSession, addresses: Iterable[str]) -> None:
         """Find those with these addresses, at the start of a batch."""
-        self._new, self._named, self._found, self._unnamed = {}, {}, {}, set()
+        self._new, self._found, self._unnamed, self._names = {}, {}, set(), {}
         folded = {fold_email(address) for address in addresses}
         if folded:
-            statement = select(User.email_folded, User.id, User.team_id, User.name, User.email)
+            statement = select(User.email_folded, User.id, User.team_id, _is_unnamed().label("is_unnamed"))
             for row in db.execute(statement.where(among_texts(User.email_folded, folded))):
                 self._found[row.email_folded] = (row.id, row.team_id)
-                if row.id in self._run.made_agents and row.name == row.email[:NAME]:
+                if row.is_unnamed:
                     self._unnamed.add(row.id)
 
     def get(self, address: str, name: str | None) -> tuple[UUID, UUID | None]:
@@ -49,29 +52,40 @@ class Agents:
         """
         folded = fold_email(address)
         if folded in self._found:
-            found = self._found[folded]
-            if name and found[0] in self._unnamed:
-                self._named.setdefault(found[0], name)
-            return found
+            self.name(address, name)
+            return self._found[folded]
         if not self._run.creates_agents:
             raise Invalid(N_("%(field)s: there is no user with this address."), field="agent_email")
         id, first_address, first_name = self._new.get(folded, (new_id(), address, None))
         self._new[folded] = (id, first_address, first_name or name)
         return id, None
 
+    def name(self, address: str, name: str | None) -> bool:
+        """Name somebody at the next `write` who is still as an import made them; say whether that is so.
+
+        Only an admin's import does, and of several names the first one counts.
+        """
+        id, _ = self._found.get(fold_email(address), (None, None))
+        if not name or id not in self._unnamed or not self._run.names_agents:
+            return False
+        self._unnamed.discard(id)
+        self._names[id] = name
+        return True
+
     def write(self, db: ScopedSession, *, at: datetime) -> None:
-        """Make the new ones, inactive, with their address for a name until one is met; name those of this run.
+        """Make the new ones, inactive, with their address for a name until one is met; name those met with one.
 
         An address that somebody else has added meanwhile breaks the batch by its constraint: it is tried again.
         """
-        for id, name in self._named.items():
-            user = db.get_one(User, (db.scope.organization_id, id))
-            user.name, user.name_folded = name, fold(name)
-            user.search_text = search_text(name, user.email)
+        if self._names:
+            # Whom a person has changed since they were loaded is not among these any more.
+            still = select(User).where(among_ids(User.id, self._names), _is_unnamed())
+            for user in db.scalars(still.with_for_update(key_share=True)):
+                user.name, user.name_folded = self._names[user.id], fold(self._names[user.id])
+                user.search_text = search_text(user.name, user.email)
+            db.flush()
         if self._new:
             db.execute(insert(cast(Table, User.__table__)), [self._row(db, folded, at) for folded in self._new])
-            self._run.made_agents.update(id for id, _, _ in self._new.values())
-        db.flush()
 
     def _row(self, db: ScopedSession, folded: str, at: datetime) -> dict[str, object]:
         id, address, name = self._new[folded]
@@ -88,5 +102,11 @@ class Agents:
             "language": Language.EN,
             "is_active": False,
             "created_at": at,
-            "version": 1,
+            "version": _AS_MADE,
         }
+
+
+def _is_unnamed() -> ColumnElement[bool]:
+    """Whether a user is still as an import made them without a name: nobody has changed or activated them."""
+    address = func.left(User.email, NAME)
+    return and_(User.is_active.is_(False), User.version == _AS_MADE, User.name == address)

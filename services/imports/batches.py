@@ -29,8 +29,7 @@ from services.models.vocabulary import CallMode, ImportKind
 class Run:
     """What all batches of one import share.
 
-    `version_id` is the configuration version in force; `made_agents` are those whom this run has made, to be
-    named by the first name met.
+    `version_id` is the configuration version in force.
     """
 
     import_id: UUID
@@ -39,8 +38,8 @@ class Run:
     version_id: UUID
     configurations: dict[UUID, Configuration]
     creates_agents: bool
+    names_agents: bool
     writes_facts: bool
-    made_agents: set[UUID] = field(default_factory=set)
 
     def configuration(self, db: ScopedSession, version_id: UUID) -> Configuration:
         """The configuration of one version; asked for once."""
@@ -74,8 +73,10 @@ class KindWriter(ABC):
     # What two rows of one file must not share, for the reason given.
     identity: ClassVar[str]
 
-    def __init__(self, run: Run, present: frozenset[str]) -> None:
+    def __init__(self, run: Run, present: frozenset[str], *, mends: bool = False) -> None:
+        """`mends` says that the file holds rejected rows of an earlier run, without those taken around them."""
         self.run = run
+        self.mends = mends
         self.now = datetime.now(UTC)
         self.present = present
         self.digester = Digester(self.kind, present)
@@ -133,7 +134,7 @@ class KindWriter(ABC):
         stored = self._stored.get(known.id) if known else None
         if stored is not None:
             if self.says_what_is_stored(row, stored):
-                return Verdict.UNCHANGED
+                return Verdict.ACCEPTED if self.accepts_besides(row) else Verdict.UNCHANGED
             if stored.is_touched or stored.known.digest is None:
                 raise Invalid(
                     N_("The row differs from what this file said last time, and a person has changed it since.")
@@ -196,6 +197,10 @@ class KindWriter(ABC):
     @abstractmethod
     def write(self, db: ScopedSession) -> None:
         """Write what was staged, and the facts of the calls it belongs to."""
+
+    def accepts_besides(self, row: Row) -> bool:
+        """Whether a row that says what is stored says something new that is kept elsewhere; it is staged then."""
+        return False
 
     def prepare(self, db: ScopedSession, rows: Sequence[Row]) -> None:  # noqa: B027 - not every kind needs it.
         """Look up in bulk what `accept` will need for these rows."""

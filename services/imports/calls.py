@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from services.imports.rows import Row
 from services.imports.seen import Key
 from services.imports.staging import Stage, among_ids, among_texts
 from services.imports.threads import Threads
-from services.imports.values import resolved
+from services.imports.values import TwiceTime, resolved
 from services.models import Call, Outcome, Prospect, Thread, User
 from services.models.base import new_id
 from services.models.vocabulary import ImportKind, Language
@@ -62,8 +63,8 @@ class CallWriter(KindWriter):
     kind = ImportKind.CALLS
     identity = "external_id"
 
-    def __init__(self, run: Run, present: frozenset[str]) -> None:
-        super().__init__(run, present)
+    def __init__(self, run: Run, present: frozenset[str], *, mends: bool = False) -> None:
+        super().__init__(run, present, mends=mends)
         self._stage = Stage(Call, _COLUMNS)
         self._outcome_stage = Stage(Outcome, ("id", "call_id", "type", "reason"))
         self._threads = Threads()
@@ -76,12 +77,26 @@ class CallWriter(KindWriter):
         return [self._stage, self._outcome_stage, self._threads.stage]
 
     def identify(self, db: ScopedSession, rows: Sequence[Row]) -> None:
+        starts = self._load_starts(db, rows)
         for row in rows:
             values = row.values
             row.key = (values["external_id"],)
-            for name, before in (("scheduled_at", None), ("started_at", None), ("ended_at", "started_at")):
+            for name in ("scheduled_at", "started_at"):
                 if name in values:
-                    values[name] = resolved(values[name], after=values.get(before) if before else None)
+                    values[name] = resolved(values[name], after=None)
+            if "ended_at" in values:
+                start = values["started_at"] if "started_at" in values else starts.get(values["external_id"])
+                values["ended_at"] = resolved(values["ended_at"], after=start)
+
+    def _load_starts(self, db: ScopedSession, rows: Sequence[Row]) -> dict[str, datetime | None]:
+        """When stored calls started whose file does not say so, but has an end in the hour that comes twice."""
+        if "started_at" in self.present:
+            return {}
+        ids = {row.values["external_id"] for row in rows if isinstance(row.values.get("ended_at"), TwiceTime)}
+        if not ids:
+            return {}
+        statement = select(Call.external_id, Call.started_at).where(among_texts(Call.external_id, ids))
+        return {row[0]: row[1] for row in db.execute(statement) if row[0] is not None}
 
     def load_known(self, db: ScopedSession, rows: Sequence[Row]) -> dict[Key, Known]:
         statement = select(Call.external_id, Call.id, Call.import_digest).where(
@@ -109,6 +124,9 @@ class CallWriter(KindWriter):
         said = {name: value for name, value in row.values.items() if name != "agent_name"}
         said["agent_email"] = fold_email(said["agent_email"])
         return all(stored.values.get(name) == value for name, value in said.items())
+
+    def accepts_besides(self, row: Row) -> bool:
+        return self._agents.name(row.values["agent_email"], row.values.get("agent_name"))
 
     def prepare(self, db: ScopedSession, rows: Sequence[Row]) -> None:
         self._changed, self._without_outcome = {}, []

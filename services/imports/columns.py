@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.errors import N_, Invalid
-from services.imports.values import Parser, address, moment, number_from, text_of, word_of
+from services.imports.values import Parser, address, moment, number_from, shown, text_of, word_of
 from services.models import limits
 from services.models.vocabulary import (
     CallMode,
@@ -34,6 +34,8 @@ class Column:
     is_required: bool = False
 
 
+# So many characters of headings that make no sense are repeated.
+_SHOWN_HEADINGS = 600
 _EXTERNAL_ID = text_of(limits.EXTERNAL_ID)
 _NOTES = Column("notes", text_of(limits.NOTES))
 
@@ -95,9 +97,13 @@ ALL_NAMES = frozenset(column.name for columns in COLUMNS.values() for column in 
 def checked_headings(cells: Sequence[str], *, file: str) -> tuple[str, ...]:
     """The headings, trimmed. Raises Invalid where one is met twice; empty ones head columns to ignore."""
     headings = tuple(normalize(cell) for cell in cells)
+    if any("\x00" in heading for heading in headings):
+        raise Invalid(N_("%(file)s is no text: its headings hold zero bytes. Save it as CSV in UTF-8."), file=file)
     for at, heading in enumerate(headings):
         if heading and heading in headings[:at]:
-            raise Invalid(N_("%(file)s: the heading %(heading)s is there twice."), file=file, heading=heading)
+            raise Invalid(
+                N_("%(file)s: the heading %(heading)s is there twice."), file=file, heading=shown(heading)
+            )
     return headings
 
 
@@ -121,7 +127,7 @@ def kind_of(headings: Sequence[str], *, file: str, given: ImportKind | None) -> 
         raise Invalid(
             N_("%(file)s is of no known kind. Its headings are: %(headings)s. Needed are %(needed)s."),
             file=file,
-            headings=", ".join(headings[:20]) or "-",
+            headings=", ".join(shown(heading) for heading in headings if heading)[:_SHOWN_HEADINGS] or "-",
             needed=", or ".join(f"for {kind.value} {', '.join(_required(kind))}" for kind in ImportKind),
         )
     fitting.sort(key=lambda kind: _known(kind, headings), reverse=True)

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from string import whitespace
 
-from services.errors import N_, Invalid
+from services.errors import N_, Conflict, Invalid
+from services.imports import rejected_headings
 from services.imports.columns import ALL_NAMES, checked_headings, kind_of
-from services.imports.reading import PIECE, RawRow, read_rows, sniff_delimiter, sniff_line_end
-from services.imports.sources import Inspected, SourceFile, inspect, opened
+from services.imports.reading import (
+    DELIMITERS,
+    MOST_CELLS,
+    PIECE,
+    RawRow,
+    read_rows,
+    sniff_delimiter,
+    sniff_line_end,
+)
+from services.imports.sources import Inspected, SourceFile, inspect, opened, stamp_of
 from services.models.vocabulary import ImportKind
 
 BATCH_ROWS = 2_000
 _BATCH_CHARACTERS = 4_000_000
+_BLANKS = "".join(DELIMITERS) + whitespace
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,11 @@ class CheckedFile:
     headings: tuple[str, ...]
     kind: ImportKind
 
+    @property
+    def mends(self) -> bool:
+        """Whether the file holds rejected rows of an earlier run, mended or not."""
+        return rejected_headings.FILE in self.headings
+
     def batches(self) -> Iterator[list[RawRow]]:
         """The rows below the headings; a batch ends early where its rows are long."""
         with opened(self.source.stream, self.inspected.encoding, self.line_end) as text:
@@ -37,10 +53,20 @@ class CheckedFile:
                 batch.append(row)
                 characters += sum(map(len, row.cells))
                 if len(batch) >= BATCH_ROWS or characters >= _BATCH_CHARACTERS:
+                    self._check_unchanged()
                     yield batch
                     batch, characters = [], 0
+            self._check_unchanged()
             if batch:
                 yield batch
+
+    def _check_unchanged(self) -> None:
+        """Raise Conflict where somebody writes to the file: its hash would be another one's, its last row half."""
+        if stamp_of(self.source.stream) != self.inspected.stamp:
+            raise Conflict(
+                N_("%(file)s was changed while it was read, so the import stopped. Import it again."),
+                file=self.source.name,
+            )
 
 
 def checked(source: SourceFile) -> CheckedFile:
@@ -52,12 +78,25 @@ def checked(source: SourceFile) -> CheckedFile:
     line_end = sniff_line_end(sample)
     with opened(source.stream, inspected.encoding, line_end) as text:
         first = next(read_rows(text, delimiter, line_end), None)
-    if first is None:
-        raise Invalid(N_("%(file)s is empty; its first line must hold the headings."), file=source.name)
-    if first.fault is not None:
+    if first is not None and first.fault is not None:
         raise Invalid(
             N_("%(file)s: the headings cannot be read. %(reason)s"), file=source.name, reason=str(first.fault)
         )
+    if first is None or not "".join(first.cells).strip(_BLANKS):
+        raise Invalid(N_("%(file)s is empty; its first line must hold the headings."), file=source.name)
+    _check_width(first, source.name)
     headings = checked_headings(first.cells, file=source.name)
+    rejected_headings.refuse_list(headings, file=source.name)
     kind = kind_of(headings, file=source.name, given=source.kind)
     return CheckedFile(source, inspected, delimiter, line_end, headings, kind)
+
+
+def _check_width(headings: RawRow, file: str) -> None:
+    """Raise Invalid where some headings, and so some cells of the rows, might not have been kept."""
+    if headings.width > MOST_CELLS:
+        raise Invalid(
+            N_("%(file)s has %(width)s columns; at most %(most)s can be read."),
+            file=file,
+            width=headings.width,
+            most=MOST_CELLS,
+        )

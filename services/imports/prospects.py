@@ -43,8 +43,8 @@ class ProspectWriter(KindWriter):
     kind = ImportKind.PROSPECTS
     identity = "external_id"
 
-    def __init__(self, run: Run, present: frozenset[str]) -> None:
-        super().__init__(run, present)
+    def __init__(self, run: Run, present: frozenset[str], *, mends: bool = False) -> None:
+        super().__init__(run, present, mends=mends)
         self._stage = Stage(Prospect, _COLUMNS)
         # Whose a contact id is: a stored prospect's, or one of this batch. Those staged may be about to let go.
         self._owners: dict[str, UUID] = {}

@@ -61,7 +61,7 @@ def read_rows(source: TextIO, delimiter: str, line_end: str = "\n") -> Iterator[
         while piece and not assembler.feed(piece):
             piece = next(pieces, "")
         row = assembler.finished(at_end=not piece)
-        if assembler.was_quoted or any(cell.strip() for cell in row.cells):
+        if not assembler.is_blank:
             yield row
         line = assembler.line + 1
 
@@ -127,12 +127,15 @@ class _State(Enum):
 
 
 class _Assembler:
-    """Puts one row together from the pieces of one or several lines. `line` is the line it has come to."""
+    """Puts one row together from the pieces of one or several lines. `line` is the line it has come to.
+
+    `is_blank` is whether there was neither a quote nor a text so far, in cells past those that are kept too.
+    """
 
     def __init__(self, line: int, delimiter: str, line_end: str) -> None:
         self.line = line
         self._line_end = line_end
-        self.was_quoted = False
+        self.is_blank = True
         self._delimiter = delimiter
         self._row = RawRow(line, [], 0)
         self._state = _State.START
@@ -172,18 +175,20 @@ class _Assembler:
     def _read_plain(self, content: str, at: int, *, ends_line: bool) -> int | None:
         """Read up to the next delimiter or the end of the line; where to go on, None at the end of the piece."""
         if self._state is _State.LOST:
+            self.is_blank = self.is_blank and not content[at:].replace(self._delimiter, "").strip()
             return None
         if self._state is _State.START and at == len(content) and not ends_line:
             # Whether this cell is quoted stands in the next piece.
             return None
         if self._state is _State.START and content.startswith(QUOTE, at):
-            self._state, self._opened_on, self.was_quoted = _State.QUOTED, self.line, True
+            self._state, self._opened_on, self.is_blank = _State.QUOTED, self.line, False
             return at + 1
         if self._state is _State.START:
             self._state = _State.PLAIN
         end = content.find(self._delimiter, at)
         text = content[at:] if end < 0 else content[at:end]
         if self._state is _State.PLAIN:
+            self.is_blank = self.is_blank and not text.strip()
             self._keep(text)
         elif text.strip():
             self._state = _State.LOST
@@ -231,3 +236,7 @@ class _Assembler:
             self._row.cut += (self._row.width,)
         self._row.width += 1
         self._parts, self._length, self._state = [], 0, _State.START
+        if self._row.width > MOST_CELLS:
+            # No file has so many headings; what is left of the line is not looked at cell by cell.
+            self._row.fault = Invalid(N_("The row has more than %(most)s cells."), most=MOST_CELLS)
+            self._state = _State.LOST

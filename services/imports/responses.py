@@ -18,7 +18,7 @@ from services.imports.batches import KindWriter, Known, Run, Stored
 from services.imports.rows import Row
 from services.imports.seen import Key, Met
 from services.imports.staging import Stage, among_ids, among_texts
-from services.imports.values import resolved
+from services.imports.values import TwiceTime, resolved
 from services.models import Call, MilestoneResponse, ObjectionResponse
 from services.models.base import new_id
 from services.models.vocabulary import ImportKind
@@ -40,8 +40,8 @@ class ResponseWriter(KindWriter):
     times: ClassVar[tuple[str, str]]
     fixed: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, run: Run, present: frozenset[str]) -> None:
-        super().__init__(run, present)
+    def __init__(self, run: Run, present: frozenset[str], *, mends: bool = False) -> None:
+        super().__init__(run, present, mends=mends)
         self._stage = Stage(self.model, ("id", "call_id", *self.from_file, *self.fixed, "import_digest"))
         self._calls: dict[str, _CallOfRow] = {}
         self._changed: dict[UUID, None] = {}
@@ -51,12 +51,13 @@ class ResponseWriter(KindWriter):
 
     def identify(self, db: ScopedSession, rows: Sequence[Row]) -> None:
         self._calls = self._load_calls(db, {row.values["call_external_id"] for row in rows})
+        starts = self.load_first_times(db, rows)
         for row in rows:
             call = self._calls.get(row.values["call_external_id"])
             if call is None:
                 row.reject(Invalid(N_("%(field)s names no call that is known."), field="call_external_id"))
                 continue
-            self._resolve_times(row.values, call)
+            self._resolve_times(row.values, call, starts)
             row.key = self.key_of(call, row.values)
 
     def load_stored(self, db: ScopedSession, ids: Sequence[UUID]) -> dict[UUID, Stored]:
@@ -115,12 +116,22 @@ class ResponseWriter(KindWriter):
         """The values of the `fixed` columns."""
         return ()
 
-    def _resolve_times(self, values: dict[str, Any], call: _CallOfRow) -> None:
-        """Decide which instants local times mean: the row's first time follows the call's start."""
+    def load_first_times(self, db: ScopedSession, rows: Sequence[Row]) -> dict[Key, datetime | None]:
+        """The stored first times of responses whose file has no column for it, by call and milestone."""
+        return {}
+
+    def _resolve_times(
+        self, values: dict[str, Any], call: _CallOfRow, stored: Mapping[Key, datetime | None]
+    ) -> None:
+        """Decide which instants local times mean: the first follows the call's start, the second the first."""
+        first, second = self.times
         before = call.started_at
-        for name in self.times:
-            if values.get(name) is not None:
-                before = values[name] = resolved(values[name], after=before)
+        if values.get(first) is not None:
+            before = values[first] = resolved(values[first], after=before)
+        elif stored:
+            before = stored.get((call.id, values.get("milestone"))) or before
+        if values.get(second) is not None:
+            values[second] = resolved(values[second], after=before)
 
     def _check_milestone(self, db: ScopedSession, call: _CallOfRow, number: int | None) -> None:
         """Raise Invalid for a milestone that the version the call was led under does not have."""
@@ -149,6 +160,17 @@ class MilestoneWriter(ResponseWriter):
     def key_of(self, call: Any, values: Mapping[str, Any]) -> Key:
         return (call.id, values["milestone"])
 
+    def load_first_times(self, db: ScopedSession, rows: Sequence[Row]) -> dict[Key, datetime | None]:
+        first, second = self.times
+        twice = [row for row in rows if isinstance(row.values.get(second), TwiceTime)]
+        if first in self.present or not twice:
+            return {}
+        calls = {self._calls[id].id for row in twice if (id := row.values["call_external_id"]) in self._calls}
+        response = MilestoneResponse
+        statement = select(response.call_id, response.milestone, response.started_at)
+        rows_of_calls = db.execute(statement.where(among_ids(response.call_id, calls)))
+        return {(call_id, milestone): started_at for call_id, milestone, started_at in rows_of_calls}
+
     def load_known(self, db: ScopedSession, rows: Sequence[Row]) -> dict[Key, Known]:
         response = MilestoneResponse
         statement = select(response.call_id, response.milestone, response.id, response.import_digest).where(
@@ -168,12 +190,24 @@ class ObjectionWriter(ResponseWriter):
     times = ("raised_at", "resolved_at")
     fixed = ("import_ordinal",)
 
-    def __init__(self, run: Run, present: frozenset[str]) -> None:
-        super().__init__(run, present)
+    def __init__(self, run: Run, present: frozenset[str], *, mends: bool = False) -> None:
+        super().__init__(run, present, mends=mends)
         self._counts: dict[Key, int] = {}
 
     def key_of(self, call: Any, values: Mapping[str, Any]) -> Key:
         return (call.id, values["type"], values.get("raised_at"))
+
+    def accept(self, db: ScopedSession, row: Row, stored: Stored | None) -> None:
+        if self.mends and stored is not None and row.values.get("raised_at") is None:
+            # Its n is that among the rejected ones; the stored one may be its neighbor in the file it came from.
+            raise Invalid(
+                N_(
+                    "The call has an objection of this type already; without %(field)s they cannot be told apart."
+                    " Mend the row in the file that it came from."
+                ),
+                field="raised_at",
+            )
+        super().accept(db, row, stored)
 
     def fixed_values(self, row: Row) -> tuple[Any, ...]:
         return (row.key[3],)

@@ -28,6 +28,7 @@ class Row:
     """One row on its way. `values` are those of the columns that the file has, None for an empty cell.
 
     `key` is what the row is known by and `digest` what it says; both are set once references are resolved.
+    `is_whole` is whether the cells are those of the headings, and written anew would be read as the same again.
     """
 
     line: int
@@ -37,6 +38,7 @@ class Row:
     verdict: Verdict | None = None
     key: tuple[Any, ...] = ()
     digest: int = 0
+    is_whole: bool = True
 
     def reject(self, fault: Invalid) -> None:
         """Set the row aside with its reason."""
@@ -54,9 +56,15 @@ class RowParser:
 
     def parse(self, raw: RawRow) -> Row:
         """The row with its values, or with the first fault in the order of the kind's columns."""
-        row = Row(raw.line, raw.cells)
+        row = Row(raw.line, raw.cells, is_whole=False)
         try:
             self._check_shape(raw)
+            text = "".join(raw.cells)
+            row.is_whole = text.isascii() or not _has_surrogate(text)
+            if not row.is_whole:
+                self._refuse_cell(raw, _has_surrogate, N_("%(field)s contains bytes that are no characters."))
+            if "\x00" in text:
+                self._refuse_cell(raw, lambda cell: "\x00" in cell, N_("%(field)s contains a zero byte."))
             for at, column in self._columns:
                 if at in raw.cut:
                     raise Invalid(N_("%(field)s is too long."), field=column.name)
@@ -80,11 +88,6 @@ class RowParser:
                 width=raw.width,
                 headings=len(self._headings),
             )
-        text = "".join(raw.cells)
-        if "\x00" in text:
-            self._refuse_cell(raw, lambda cell: "\x00" in cell, N_("%(field)s contains a zero byte."))
-        if not text.isascii() and _has_surrogate(text):
-            self._refuse_cell(raw, _has_surrogate, N_("%(field)s contains bytes that are no characters."))
 
     def _refuse_cell(self, raw: RawRow, is_faulty: Any, message: str) -> None:
         at = next(at for at, cell in enumerate(raw.cells) if is_faulty(cell))

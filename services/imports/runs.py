@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ from services.imports.calls import CallWriter
 from services.imports.files import CheckedFile, checked
 from services.imports.prospects import ProspectWriter
 from services.imports.reading import RawRow
-from services.imports.rejected import RejectedRows
+from services.imports.rejected import RejectedOutput, RejectedRows
 from services.imports.responses import MilestoneWriter, ObjectionWriter
 from services.imports.results import FileResult, ImportResult, Progress
 from services.imports.rows import Row, RowParser
@@ -51,12 +51,13 @@ def run_import(
     files: Sequence[SourceFile],
     create_agents: bool = False,
     dry_run: bool = False,
-    rejected: TextIO | None = None,
+    rejected: RejectedOutput | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> ImportResult:
     """Import files, prospects first and responses last, however given. A dry run only tells what would happen.
 
-    All rejected rows go to `rejected`, and `progress` is called after every batch. Raises NotPermitted, Invalid
+    All rejected rows go to `rejected`, which opens nothing before all files were found usable and the run is alone
+    in its organization. `progress` is called after every batch. Raises NotPermitted, Invalid
     naming the file whose headings cannot be used (before anything is written), and Conflict while another import
     is running, or where others keep changing the same rows.
     """
@@ -66,8 +67,8 @@ def run_import(
     if not files:
         raise Invalid(N_("There is no file to import."))
     looked_at = [checked(source) for source in files]
-    rows = RejectedRows(rejected, [file.headings for file in looked_at]) if rejected is not None else None
     with transactions(scope) as made:
+        rows = RejectedRows(rejected, looked_at) if rejected is not None else None
         runner = _Runner(made, looked_at, rows, progress)
         with made.rolled_back() if dry_run else nullcontext():
             return runner.run(creates_agents=create_agents)
@@ -110,7 +111,7 @@ class _Runner:
             run = self._start(db, creates_agents=creates_agents)
         try:
             for at in sorted(range(len(self._files)), key=lambda at: _ORDER.index(self._files[at].kind)):
-                self._take_file(run, self._files[at], self._results[at])
+                self._take_file(run, at)
             with self._made.begin() as db:
                 self._end(db, run.import_id, ImportStatus.FINISHED, "finish")
         except BaseException:
@@ -143,6 +144,7 @@ class _Runner:
             version_id=version.id,
             configurations={version.id: current},
             creates_agents=creates_agents,
+            names_agents=db.scope.role is Role.ADMIN,
             writes_facts=not self._made.is_dry,
         )
 
@@ -151,16 +153,17 @@ class _Runner:
         row.files = self._counts()
         _close(db, row, status, action=action)
 
-    def _take_file(self, run: Run, file: CheckedFile, result: FileResult) -> None:
+    def _take_file(self, run: Run, at: int) -> None:
+        file, result = self._files[at], self._results[at]
         parser = RowParser(file.kind, file.headings, run.zone)
-        writer = _WRITERS[file.kind](run, parser.present)
+        writer = _WRITERS[file.kind](run, parser.present, mends=file.mends)
         with self._made.begin() as db:
             writer.begin(db)
         for batch in file.batches():
             for row in self._take_batch(writer, parser, batch):
                 result.count(row)
                 if self._rejected is not None and row.fault is not None:
-                    self._rejected.write(file.source.name, file.headings, row)
+                    self._rejected.write(at, row)
             read = min(file.source.stream.tell(), file.inspected.size)
             self._progress(Progress(file.source.name, result.rows, self._done + read, self._total))
         self._done += file.inspected.size

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ CHUNK = 1 << 18
 # What a byte becomes that is no character of the file's encoding. It is a surrogate, which rejects its row.
 NO_CHARACTER = "\udcff"
 _MARK = "callos.no_character"
-_CODED_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+_CODED_SURROGATE = re.compile("\udced[\udca0-\udcbf][\udc80-\udcbf]")
 _STRAY = re.compile("[\udc80-\udcff]+")
 _FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
 
@@ -41,28 +42,40 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """What one pass over all bytes tells: the hash, the size in bytes, and the encoding."""
+    """What one pass over all bytes tells: the hash, the size in bytes, and the encoding.
+
+    `stamp` is another one once somebody has written to the file.
+    """
 
     sha256: str
     size: int
     encoding: str
+    stamp: tuple[int, int] | None
 
 
 def inspect(stream: BinaryIO) -> Inspected:
     """Read the stream to its end once, in chunks."""
     digest, size = hashlib.sha256(), 0
-    valid = invalid = 0
+    characters = _Characters()
     stream.seek(0)
+    stamp = stamp_of(stream)
     encoding = _by_mark(stream.read(3))
     stream.seek(0)
-    # A chunk ends with a line, so that it never cuts a character of UTF-8 in two.
-    while chunk := stream.read(CHUNK) + stream.readline(CHUNK):
+    while chunk := stream.read(CHUNK):
         digest.update(chunk)
         size += len(chunk)
-        if encoding is None and not chunk.isascii():
-            more_valid, more_invalid = _count(chunk)
-            valid, invalid = valid + more_valid, invalid + more_invalid
-    return Inspected(digest.hexdigest(), size, encoding or _by_counts(valid, invalid))
+        if encoding is None:
+            characters.count(chunk)
+    return Inspected(digest.hexdigest(), size, encoding or characters.encoding(), stamp)
+
+
+def stamp_of(stream: BinaryIO) -> tuple[int, int] | None:
+    """The size and the time of the last change of a file; None for a stream that is none."""
+    try:
+        found = os.fstat(stream.fileno())
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 @contextmanager
@@ -84,20 +97,32 @@ def _by_mark(head: bytes) -> str | None:
     return None
 
 
-def _count(chunk: bytes) -> tuple[int, int]:
-    """How many characters beyond ASCII are valid UTF-8, and how many stretches of bytes are not.
+class _Characters:
+    """Counts characters beyond ASCII that are valid UTF-8, and stretches of bytes that are not.
 
     A surrogate coded on its own counts as neither: it is broken UTF-8, and not Windows-1252 either.
     """
-    text = _CODED_SURROGATE.sub(b"?", chunk).decode("utf-8", "surrogateescape")
-    return len(_FOREIGN.findall(text)), len(_STRAY.findall(text))
 
+    def __init__(self) -> None:
+        # It keeps what a chunk has of a character that ends in the next one.
+        self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        self._valid = 0
+        self._invalid = 0
 
-def _by_counts(valid: int, invalid: int) -> str:
-    """UTF-8 unless it is mostly wrong as such.
+    def count(self, chunk: bytes, *, is_last: bool = False) -> None:
+        """Take the next bytes."""
+        if chunk.isascii() and not self._decoder.getstate()[0]:
+            return
+        text = _CODED_SURROGATE.sub("?", self._decoder.decode(chunk, is_last))
+        self._valid += len(_FOREIGN.findall(text))
+        self._invalid += len(_STRAY.findall(text))
 
-    In Windows-1252 an umlaut before a letter is invalid UTF-8, and a valid sequence is a rare accident
-    (a sharp s before a closing quotation mark). Where valid ones prevail, the file is UTF-8 with broken
-    places: their rows are rejected, and the others are not turned into gibberish.
-    """
-    return "cp1252" if invalid > valid else "utf-8"
+    def encoding(self) -> str:
+        """UTF-8 unless the bytes are mostly wrong as such.
+
+        In Windows-1252 an umlaut before a letter is invalid UTF-8, and a valid sequence is a rare accident
+        (a sharp s before a closing quotation mark). Where valid ones prevail, the file is UTF-8 with broken
+        places: their rows are rejected, and the others are not turned into gibberish.
+        """
+        self.count(b"", is_last=True)
+        return "cp1252" if self._invalid > self._valid else "utf-8"

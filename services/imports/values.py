@@ -25,6 +25,7 @@ Parser = Callable[[str, str, ZoneInfo], Any]
 # Spreadsheets run a cell that begins with one of these as a formula; exports put an apostrophe before it.
 GUARDED = frozenset("=+-@\t\r")
 SHOWN = 60
+NO_SIGN = "\ufffd"
 # At the calendar's ends an instant has no local time in some zones, and no screen could show it.
 EARLIEST, LATEST = datetime(1, 1, 3), datetime(9999, 12, 30)  # noqa: DTZ001 - compared by the clock alone.
 _PLAIN_NUMBER = re.compile("[0-9]+")
@@ -53,8 +54,9 @@ def clean(cell: str) -> str:
 
 
 def shown(text: str) -> str:
-    """So much of a text as a reason may repeat."""
-    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+    """So much of a text as a reason may repeat, without signs that would steer a terminal."""
+    repeated = text if len(text) <= SHOWN else text[:SHOWN] + "…"
+    return "".join(sign if sign.isprintable() else NO_SIGN for sign in repeated)
 
 
 def text_of(longest: int) -> Parser:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 from sqlalchemy import Engine, delete, select, update
 
+from commands import tables
 from services import demo, organizations
+from services.analytics import facts, reports
+from services.analytics.periods import Period
+from services.analytics.reports import ReportKind
 from services.db import scoped
 from services.models import Call, CallFactRow
+from services.settings import CHECKOUT
 from tests.commands.conftest import Run
 
 TODAY = datetime.now(UTC).date()
@@ -89,6 +96,26 @@ def test_a_report_as_tables_is_readable(run: Run, kind: str) -> None:
     assert (result.code, result.err) == (0, "")
     assert PERIOD[1] in result.out
     assert len(result.out.splitlines()) > 5
+
+
+@pytest.mark.parametrize("kind", list(ReportKind))
+@pytest.mark.usefixtures("_filled")
+def test_every_heading_of_a_report_is_one_of_the_screens(kind: ReportKind) -> None:
+    with (CHECKOUT / "locales" / "callos.pot").open("rb") as catalogue:
+        words = {message.id for message in read_po(catalogue)}
+    with scoped(organizations.command_scope_across_organizations("demo", command="test")) as db:
+        period = Period(TODAY - timedelta(days=400), TODAY, "Europe/Berlin")
+        report = reports.make(kind, facts.load(db, period=period, now=datetime.now(UTC)))
+    for table in tables.tables_of(report):
+        headings = [str(column.header) for column in table.columns]
+        names = headings if table.show_header else [str(cell).strip() for cell in table.columns[0].cells]
+        assert [name for name in map(as_in_catalogue, names) if name not in words] == []
+
+
+def as_in_catalogue(name: str) -> str:
+    """A heading with placeholders for its numbers, without the window of the headline."""
+    in_days = re.sub(r"\b\d+ days", "%(days)s days", name.partition(", within ")[0])
+    return re.sub(r"^M\d+$", "M%(number)s", in_days)
 
 
 def test_a_report_of_one_agent_counts_that_agents_calls(run: Run) -> None:
@@ -180,7 +207,9 @@ def test_facts_are_checked_and_mended(run: Run) -> None:
 
 @pytest.mark.parametrize("words", [(), ("--check", "--rebuild")])
 def test_facts_wants_one_of_its_two_options(run: Run, words: tuple[str, ...]) -> None:
-    assert run("facts", *words).code == 2
+    result = run("facts", *words)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("Say either --check, to compare")
 
 
 def spoil(calls: int) -> None:

@@ -140,3 +140,68 @@ def test_an_output_that_takes_nothing_ends_with_one_sentence(terminal: Terminal)
         answer = terminal.run("--organization", "here", "--json", people, stdout=full)
     assert answer.returncode == 1
     assert answer.stderr.splitlines()[1:] == ["The output: No space left on device."]
+
+
+def test_each_of_several_files_gets_its_own_rejected_rows_to_mend_and_import_again(terminal: Terminal) -> None:
+    (terminal.folder / "2025").mkdir()
+    people = terminal.file("people.csv", PROSPECTS + "P4,,4\n")
+    more = terminal.file("2025/People.csv", "external_id,name,phone\nP5,,030\n")
+    calls = terminal.file("calls.csv", CALLS)
+    for name in ("rejected-people.csv", "rejected-calls.csv"):
+        terminal.file(name, "from an earlier run")
+    rejected = terminal.folder / "rejected.csv"
+    done = terminal.run("--organization", "here", "--rejected", rejected, people, more, calls)
+    assert done.returncode == 0, done.stderr
+    own = [terminal.folder / "rejected-people.csv", terminal.folder / "rejected-People-2.csv"]
+    assert f"All rejected rows are listed in {rejected}, for reading.\n" in done.stdout
+    assert f"To mend and import again: {own[0]}, with 1 of people.csv.\n" in done.stdout
+    assert f"To mend and import again: {own[1]}, with 1 of People.csv.\n" in done.stdout
+    assert not (terminal.folder / "rejected-calls.csv").exists()
+    for path in own:
+        text = path.read_text(encoding="utf-8-sig")
+        path.write_text(text.replace("P4,,", "P4,Pola,").replace("P5,,", "P5,Pius,"), encoding="utf-8-sig")
+    again = terminal.run("--organization", "here", *own)
+    assert again.stdout.count("1 row, 1 accepted") == 2, again.stderr
+    whole = terminal.run("--organization", "here", rejected)
+    assert whole.returncode == 1
+    assert whole.stderr.startswith("rejected.csv lists the rejected rows of several files")
+    assert "rejected-….csv" in whole.stderr
+
+
+def test_the_rejected_rows_of_one_file_are_in_the_named_one_alone(terminal: Terminal) -> None:
+    people, rejected = terminal.file("people.csv", PROSPECTS + "P4,,4\n"), terminal.folder / "rejected.csv"
+    done = terminal.run("--organization", "here", "--json", "--rejected", rejected, people)
+    assert json.loads(done.stdout)["files"][0]["rejected"] == 1
+    assert f"The rejected rows are in {rejected}: mend them there" in done.stderr
+    terminal.file("people.csv", PROSPECTS)
+    done = terminal.run("--organization", "here", "--rejected", rejected, people)
+    assert done.stdout.endswith(f"No row was rejected: {rejected} holds headings alone.\n")
+    assert {path.name for path in terminal.folder.iterdir()} == {"people.csv", "rejected.csv"}
+
+
+def test_a_refused_import_leaves_the_files_of_an_earlier_one(terminal: Terminal) -> None:
+    rejected, own = terminal.file("rejected.csv", "kept"), terminal.file("rejected-deals.csv", "kept")
+    deals, people = terminal.file("deals.csv", "Deal,Amount\n1,2\n"), terminal.file("people.csv", PROSPECTS)
+    assert terminal.run("--organization", "here", "--rejected", rejected, people, deals).returncode == 1
+    assert (rejected.read_text(), own.read_text()) == ("kept", "kept")
+
+
+def test_no_file_beside_the_list_overwrites_one_to_import(terminal: Terminal) -> None:
+    people, own = terminal.file("people.csv", PROSPECTS), terminal.file("rejected-people.csv", PROSPECTS)
+    done = terminal.run("--organization", "here", "--rejected", terminal.folder / "rejected.csv", people, own)
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"{own} is to be imported; name another file for rejected rows.\n",
+    )
+    assert own.read_text() == PROSPECTS
+
+
+def test_the_list_may_go_to_standard_output_and_has_nothing_beside_it_then(terminal: Terminal) -> None:
+    people, more = terminal.file("people.csv", PROSPECTS + "P4,,4\n"), terminal.file("more.csv", PROSPECTS)
+    with (terminal.folder / "output").open("w") as output:
+        done = terminal.run("--organization", "here", "--rejected", "/dev/stdout", people, more, stdout=output)
+    assert done.returncode == 0, done.stderr
+    assert not list(Path("/dev").glob("stdout-*"))
+    pipe = terminal.run("--organization", "here", "--json", "--rejected", "/dev/stderr", people, more)
+    assert "people.csv,5,name,name is missing." in pipe.stderr
+    assert "To mend and import again" not in pipe.stderr

@@ -12,6 +12,7 @@ from services.db import scoped
 from services.models import AuditEntry, User
 from services.models.vocabulary import ActorKind, Language, Role
 from services.scope import Scope
+from services.settings import get_settings
 from tests.commands.conftest import Run
 
 LINK = "http://127.0.0.1:8501/set-password?token="
@@ -45,6 +46,7 @@ def acme(run: Run, made: set[str]) -> str:
         assert result.code == 0, result.err
         assert result.out.startswith(LINK)
         assert result.out.count("\n") == 1
+        assert "The link names http://127.0.0.1:8501" in result.err and "CALLOS_PUBLIC_URL" in result.err
         made.add("acme")
     return "acme"
 
@@ -70,6 +72,21 @@ def test_a_wrong_value_is_named(run: Run, option: str, value: str, word: str) ->
     result = run("create-organization", *(part for pair in words.items() for part in pair), *ADMIN)
     assert result.code == 1
     assert result.err.startswith(word)
+
+
+@pytest.mark.parametrize(
+    ("email", "name", "sentence"),
+    [
+        ("nobody", "Ada", "admin email must be an address such as name@example.com.\n"),
+        ("ada@other.example", " ", "admin name is missing.\n"),
+    ],
+)
+def test_a_wrong_value_of_the_admin_is_told_from_the_organizations(
+    run: Run, email: str, name: str, sentence: str
+) -> None:
+    words = ("--slug", "other", "--name", "Other", "--admin-email", email, "--admin-name", name)
+    result = run("create-organization", *words)
+    assert (result.code, result.err) == (1, sentence)
 
 
 def test_a_user_is_added_with_a_password_from_standard_input(run: Run, acme: str) -> None:
@@ -120,6 +137,15 @@ def test_the_last_admin_gets_a_new_link(run: Run, acme: str) -> None:
     assert (first.code, second.code) == (0, 0)
     assert first.out != second.out
     assert second.out.startswith(LINK)
+
+
+def test_a_link_is_built_from_the_public_address(run: Run, acme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLOS_PUBLIC_URL", "https://callos.example")
+    get_settings.cache_clear()
+    result = run("new-link", "--organization", acme, "--email", "ada@acme.example")
+    get_settings.cache_clear()
+    assert result.out.startswith("https://callos.example/set-password?token=")
+    assert "8501" not in result.err
 
 
 def test_a_link_for_nobody_is_refused(run: Run, acme: str) -> None:

@@ -129,23 +129,46 @@ def test_wrong_settings_are_said_before_anything_else(monkeypatch: pytest.Monkey
     assert "CALLOS_SESSION_IDLE_MINUTES" in said and "Traceback" not in said
 
 
-def test_check_says_what_is_missing_and_then_that_all_is_fine(data: Path) -> None:
-    def manage(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=CHECKOUT,
-            env=os.environ | {"CALLOS_DATA_DIR": str(data), "COLUMNS": "200"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=SECONDS,
-        )
+def manage(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """One run of another command on the same data folder."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=CHECKOUT,
+        env=os.environ | {"CALLOS_DATA_DIR": str(data), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
 
-    before = manage("check")
+
+def test_check_says_what_is_missing_and_then_that_all_is_fine(data: Path) -> None:
+    before = manage(data, "check")
     assert before.returncode == 1 and "manage.py migrate" in before.stderr
-    assert manage("migrate").returncode == 0
-    after = manage("check")
+    assert manage(data, "migrate").returncode == 0
+    after = manage(data, "check")
     assert after.returncode == 0 and "as it should be" in after.stdout
-    statements = manage("roles", "--print")
+    statements = manage(data, "roles", "--print")
     assert statements.returncode == 0 and "BYPASSRLS" in statements.stdout
-    assert manage("roles").returncode == 1
+    assert manage(data, "roles").returncode == 1
+
+
+def test_a_link_leads_to_the_server_that_runs_beside_the_command(data: Path) -> None:
+    first = Serve(data, free_port(), "--migrate")
+    first.wait_until_up()
+    organization = ("--slug", "acme", "--name", "Acme", "--admin-email", "a@acme.example", "--admin-name", "Ada")
+    made = manage(data, "create-organization", *organization)
+    assert made.returncode == 0, made.stderr
+    assert made.stdout.startswith(f"{first.url}/set-password?token=")
+    assert httpx2.get(made.stdout.strip(), timeout=SECONDS).status_code == 200
+    second = Serve(data, free_port())
+    second.wait_until_up()
+    first.end(signal.SIGKILL)
+    new_link = ("new-link", "--organization", "acme", "--email", "a@acme.example")
+    beside = manage(data, *new_link)
+    assert beside.stdout.startswith(f"{second.url}/set-password?token=")
+    assert "CALLOS_PUBLIC_URL" not in beside.stderr
+    assert second.end()[0] == 0
+    alone = manage(data, *new_link)
+    assert alone.stdout.startswith("http://127.0.0.1:8501/set-password?token=")
+    assert "CALLOS_PUBLIC_URL" in alone.stderr

@@ -33,6 +33,28 @@ _TABLES: Mapping[str, type[Base]] = {
 }
 
 
+class KeptRows:
+    """Rejected rows in memory: the list of all, and those of each file by its place."""
+
+    def __init__(self) -> None:
+        self.list = io.StringIO(newline="")
+        self.own: dict[int, io.StringIO] = {}
+
+    def open_list(self) -> io.StringIO:
+        """The list's stream."""
+        return self.list
+
+    def open_own(self, at: int) -> io.StringIO:
+        """A new stream for one file."""
+        assert at not in self.own
+        self.own[at] = io.StringIO(newline="")
+        return self.own[at]
+
+    def listed(self) -> list[dict[str, str]]:
+        """The rows of the list."""
+        return list(csv.DictReader(io.StringIO(self.list.getvalue(), newline="")))
+
+
 def source(content: str | bytes, name: str = "file.csv") -> SourceFile:
     """A file with this content."""
     return SourceFile(name, io.BytesIO(content.encode() if isinstance(content, str) else content))

@@ -104,6 +104,23 @@ def test_local_times_are_those_of_the_organization(here: Any) -> None:
     assert call["ended_at"] == datetime(2025, 10, 26, 1, 10, tzinfo=UTC)
 
 
+def test_an_end_in_the_hour_that_comes_twice_follows_the_start_that_is_stored(here: Any) -> None:
+    """Of a call that ran through the hour, a file without its start says when it ended; an empty start is none."""
+    bring_one(here, call_file(started_at="26.10.2025 02:50", ended_at="2025-10-26T03:00:00Z"))
+    later = call_file(ended_at="26.10.2025 02:10")
+    assert counts(bring_one(here, later)) == (1, 0, 0)
+    assert only_call(here)["ended_at"] == datetime(2025, 10, 26, 1, 10, tzinfo=UTC)
+    assert counts(bring_one(here, later)) == (0, 1, 0)
+    assert counts(bring_one(here, call_file(ended_at="26.10.2025 02:55"))) == (1, 0, 0)
+    assert only_call(here)["ended_at"] == datetime(2025, 10, 26, 0, 55, tzinfo=UTC)
+    cancelled = call_file(status="CANCELLED", started_at="", ended_at="26.10.2025 02:10")
+    assert counts(bring_one(here, cancelled)) == (1, 0, 0)
+    assert only_call(here)["cancelled_at"] == datetime(2025, 10, 26, 0, 10, tzinfo=UTC)
+    again = call_file(status="CANCELLED", ended_at="26.10.2025 02:20")
+    assert counts(bring_one(here, again)) == (1, 0, 0)
+    assert only_call(here)["cancelled_at"] == datetime(2025, 10, 26, 0, 20, tzinfo=UTC)
+
+
 def test_an_outcome_needs_a_completed_call_and_a_reason_needs_disqualified(here: Any) -> None:
     times = {"started_at": START, "ended_at": END}
     lost = call_file(**times, outcome="DISQUALIFIED")
@@ -153,50 +170,6 @@ def test_prospects_of_another_organization_are_unknown(world: World) -> None:
     bring_one(world.there, PROSPECTS)
     result = bring_one(world.here, CALLS)
     assert rejections(result) == [(2, "prospect_external_id")]
-
-
-def agent_file(*rows: tuple[str, str, str]) -> str:
-    headings = "external_id,prospect_external_id,agent_email,agent_name,status,scheduled_at"
-    return csv_of(headings, *([call, "P1", email, name, "NO_SHOW", START] for call, email, name in rows))
-
-
-def users_by_email(here: Any) -> dict[str, User]:
-    with scoped(here.command) as db:
-        return {user.email: user for user in db.scalars(select(User))}
-
-
-def test_new_agents_are_made_inactive_with_the_first_name_met(here: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.imports.files.BATCH_ROWS", 2)
-    file = agent_file(
-        ("C1", "Nora@here.example", ""),
-        ("C2", "nora@HERE.example", " "),
-        ("C3", "nora@here.example", "Nora Neu"),
-        ("C4", "nora@here.example", "Nora Alt"),
-        ("C5", "nameless@here.example", ""),
-        ("C6", "AGENT@here.example", "Somebody else"),
-    )
-    assert counts(bring_one(here, file, create_agents=True)) == (6, 0, 0)
-    found = users_by_email(here)
-    nora = found["Nora@here.example"]
-    assert (nora.name, nora.is_active, nora.role, nora.can_sign_in) == ("Nora Neu", False, "AGENT", False)
-    assert found["nameless@here.example"].name == "nameless@here.example"
-    assert found["agent@here.example"].name == "Anton Agent"
-    later = agent_file(("C7", "nameless@here.example", "Late Name"))
-    assert counts(bring_one(here, later, create_agents=True)) == (1, 0, 0)
-    assert users_by_email(here)["nameless@here.example"].name == "nameless@here.example"
-
-
-def test_an_agent_may_have_an_address_that_exists_elsewhere(here: Any) -> None:
-    file = agent_file(("C1", "manager@there.example", "Twin"))
-    assert counts(bring_one(here, file, create_agents=True)) == (1, 0, 0)
-
-
-def test_no_agent_is_made_for_a_row_that_is_rejected(here: Any) -> None:
-    file = call_file(
-        agent_email="nora@here.example", status="NO_SHOW", prospect_external_id="P9", scheduled_at=START
-    )
-    assert counts(bring_one(here, file, create_agents=True)) == (0, 0, 1)
-    assert "nora@here.example" not in users_by_email(here)
 
 
 def thread_file(*rows: tuple[str, str, str]) -> str:

@@ -7,15 +7,20 @@ import io
 import itertools
 import json
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.db import scoped
+from services.errors import Conflict, Invalid
+from services.imports.results import Progress
+from services.imports.runs import run_import
+from services.imports.sources import SourceFile
 from services.models import Prospect
 from tests.factories.organizations import Tenant, World
-from tests.services.imports.support import SHARED_DATA, bring_one, counts, csv_of, rows_of, stored
+from tests.services.imports.support import PROSPECTS, SHARED_DATA, bring_one, counts, csv_of, rows_of, stored
 
 NAUGHTY = SHARED_DATA / "naughty_strings" / "blns.json"
 shared_world = settings(
@@ -140,3 +145,59 @@ def test_malformed_rows_are_rejected_on_their_line(world: World, content: str, l
     assert [rejection.line for rejection in result.rejections] == lines
     assert all(row["external_id"] in ("P1", "P2") for row in stored(world.here, "prospects"))
     assert result.rows == len(stored(world.here, "prospects")) + len(lines)
+
+
+def test_a_row_of_blank_cells_with_a_text_past_those_kept_is_no_blank_line(world: World) -> None:
+    content = "external_id,name\n" + "," * 70_000 + "x\nP1,Petra\n"
+    result = bring_one(world.here, content)
+    assert (counts(result), [rejection.line for rejection in result.rejections]) == ((1, 0, 1), [2])
+    assert counts(bring_one(world.here, content.replace(",x", ", "))) == (0, 1, 0)
+
+
+@pytest.mark.parametrize("content", ["", "\ufeff", "\n \n", " , ,\n;;\n"])
+def test_a_file_without_a_word_is_empty(world: World, content: str) -> None:
+    with pytest.raises(Invalid, match="is empty; its first line must hold the headings"):
+        bring_one(world.here, content)
+
+
+def test_a_file_with_more_columns_than_are_kept_is_refused(world: World) -> None:
+    others = ",".join(f"c{at}" for at in range(2_000))
+    with pytest.raises(Invalid, match="has 2002 columns; at most 2000 can be read"):
+        bring_one(world.here, f'external_id,{others},name\n"P1"{"," * 2001}Petra\n')
+    others = others.rpartition(",c1998,")[0]
+    assert counts(bring_one(world.here, f'external_id,{others},name\n"P1"{"," * 1999}Petra\n')) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-32"])
+def test_headings_of_zero_bytes_are_told_as_what_they_are(world: World, encoding: str) -> None:
+    with pytest.raises(Invalid, match="is no text: its headings hold zero bytes"):
+        bring_one(world.here, "external_id,name\nP1,Petra\n".encode(encoding))
+
+
+def test_what_a_reason_repeats_is_short_and_steers_no_terminal(world: World) -> None:
+    with pytest.raises(Invalid) as refused:
+        bring_one(world.here, f"a\x1b[31m,{'b' * 70_000}\n1,2\n")
+    assert "a\ufffd[31m, bbb" in str(refused.value)
+    assert len(str(refused.value)) < 700
+    result = bring_one(world.here, "external_id,name,language\nP1,Petra,\x1b[31mDE\n")
+    assert result.rejections[0].reason.endswith("not “\ufffd[31mDE”.")
+
+
+def test_a_file_that_is_written_to_while_it_is_read_stops_the_import(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.imports.files.BATCH_ROWS", 2)
+    path = tmp_path / "growing.csv"
+    path.write_text(PROSPECTS)
+
+    def grow(progress: Progress) -> None:
+        with path.open("a") as file:
+            file.write("P4,Half a ro")
+
+    with path.open("rb") as stream, pytest.raises(Conflict, match=r"growing\.csv was changed while it was read"):
+        run_import(world.here.command, files=[SourceFile(path.name, stream)], progress=grow)
+    assert [row["external_id"] for row in stored(world.here, "prospects")] == ["P1", "P2"]
+    path.write_text(PROSPECTS)
+    with path.open("rb") as stream:
+        (result,) = run_import(world.here.command, files=[SourceFile(path.name, stream)]).files
+    assert counts(result) == (1, 2, 0)

@@ -15,7 +15,7 @@ from services.errors import Invalid
 from services.imports.columns import ALL_NAMES, checked_headings, kind_of
 from services.imports.files import checked
 from services.imports.reading import PIECE, RawRow, read_rows, sniff_delimiter, sniff_line_end
-from services.imports.sources import SourceFile, inspect, opened
+from services.imports.sources import CHUNK, SourceFile, inspect, opened
 from services.models.vocabulary import ImportKind
 from tests.services.imports.support import SHARED_DATA
 
@@ -155,6 +155,13 @@ def test_a_line_without_end_is_read_in_pieces() -> None:
 def test_the_encoding_is_found(encoding: str, mark: bytes) -> None:
     content = mark + 'name\n"Jörg Weiß – Söhne €"\n'.encode(encoding)
     assert cells_of(content) == [["name"], ["Jörg Weiß – Söhne €"]]
+
+
+@pytest.mark.parametrize("before", range(CHUNK - 3, CHUNK + 1))
+def test_a_character_between_two_chunks_is_still_one(before: int) -> None:
+    content = b"x" * before + "€".encode() + b"x" * CHUNK
+    assert inspect(io.BytesIO(content)).encoding == "utf-8"
+    assert inspect(io.BytesIO(b"x" * before + b"\xe9")).encoding == "cp1252"
 
 
 def test_windows_1252_is_found_at_the_end_of_a_long_file() -> None:

@@ -87,6 +87,45 @@ def test_local_times_of_a_response_follow_the_calls_start(world: World) -> None:
     assert counts(bring_one(world.here, file)) == (0, 2, 0)
 
 
+def test_a_second_time_alone_follows_the_first_one_that_is_stored(world: World) -> None:
+    calls = CALLS.replace("2025-03-03T09:00:00Z,2025-03-03T10:00:00Z", "2025-10-26T00:00:00Z,2025-10-26T02:00:00Z")
+    started = csv_of(
+        "call_external_id,milestone,status,started_at", ["C1", "1", "IN_PROGRESS", "26.10.2025 02:50"]
+    )
+    bring(world.here, PROSPECTS, calls, started)
+    file = csv_of(
+        "call_external_id,milestone,status,completed_at",
+        ["C1", "1", "COMPLETED", "26.10.2025 02:10"],
+        ["C1", "2", "COMPLETED", "26.10.2025 02:10"],
+        ["C9", "2", "COMPLETED", "26.10.2025 02:10"],
+    )
+    assert counts(bring_one(world.here, file)) == (2, 0, 1)
+    day = datetime(2025, 10, 26, tzinfo=UTC)
+    assert [(row["started_at"], row["completed_at"]) for row in stored(world.here, "milestone_responses")] == [
+        (day.replace(minute=50), day.replace(hour=1, minute=10)),
+        (None, day.replace(minute=10)),
+    ]
+    assert counts(bring_one(world.here, file)) == (0, 2, 1)
+
+
+def test_an_objection_follows_the_calls_start_where_the_hour_comes_twice(world: World) -> None:
+    calls = CALLS.replace("2025-03-03T09:00:00Z,2025-03-03T10:00:00Z", "2025-10-26T00:50:00Z,2025-10-26T02:00:00Z")
+    bring(world.here, PROSPECTS, calls)
+    file = csv_of(
+        OBJECTIONS,
+        ["C1", "PRICE", "", "RESOLVED", "26.10.2025 02:10", "26.10.2025 02:05", ""],
+        ["C1", "TIMING", "", "RESOLVED", "26.10.2025 02:55", "26.10.2025 02:05", ""],
+        ["C1", "SKEPTICISM", "", "RESOLVED", "", "26.10.2025 02:05", ""],
+    )
+    result = bring_one(world.here, file)
+    assert rejections(result) == [(2, "resolved_at")]
+    day = datetime(2025, 10, 26, tzinfo=UTC)
+    assert [(row["raised_at"], row["resolved_at"]) for row in stored(world.here, "objection_responses")] == [
+        (day.replace(minute=55), day.replace(hour=1, minute=5)),
+        (None, day.replace(hour=1, minute=5)),
+    ]
+
+
 def test_equal_objections_of_one_call_are_several(here: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.imports.files.BATCH_ROWS", 2)
     price = ["C1", "PRICE", "6", "RESOLVED", AT, LATER, ""]
