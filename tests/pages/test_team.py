@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from dashboard import formats
+from services import calls
 from services.analytics import figures
 from services.analytics.figures import threads
 from services.analytics.periods import day_of
-from services.models.vocabulary import OutcomeType
+from services.db import scoped
+from services.models.vocabulary import CallStatus, OutcomeType
 from tests.factories.calls import make_call
-from tests.factories.organizations import World
+from tests.factories.organizations import Tenant, World
 from tests.pages.figure_screens import NOW, fill, frames, links, metrics
 from tests.pages.screens import open_screen, texts
 
@@ -41,7 +44,7 @@ def test_the_headline_names_its_cohorts_dates_and_window(world: World) -> None:
     shown = texts(open_screen(world.here, "manager", "team"))
     for days in (60, 14):
         dates = formats.days(threads.cohort_period(frame, days))
-        assert f"Threads first held {dates}, which became {days} days old in this period." in shown
+        assert f"Threads begun {dates}: they became {days} days old in this period." in shown
 
 
 def test_the_tables_show_the_figures_of_the_same_facts(world: World) -> None:
@@ -68,9 +71,44 @@ def test_a_filter_of_the_address_holds_for_figures_and_for_the_ways_to_calls(wor
     screen = open_screen(world.here, "manager", "team", agent="other_agent@here.example", period="7d")
     assert metrics(screen)["Calls held"] == "3"
     assert metrics(screen)["Decision clarity"] == "1 of 2"
-    assert "agent=other_agent%40here.example" in links(screen)["Completed calls"]
+    assert "agent=other_agent%40here.example" in links(screen)["Calls held"]
     first = day_in_berlin(NOW - timedelta(days=6))
-    assert f"from={first}" in links(screen)["Completed calls"]
+    assert f"from={first}" in links(screen)["Calls held"]
+
+
+def test_every_way_to_calls_opens_as_many_as_the_number_beside_it(world: World) -> None:
+    fill(world.here)
+    fill_with_what_is_left_out(world.here)
+    team = figures.team(frames(world.here, "manager")[0])
+    shown = links(open_screen(world.here, "manager", "team"))
+    counts = {
+        "Calls held": team.held,
+        "No-shows": team.no_show,
+        "Cancelled late": team.late_cancelled,
+        "Decided calls": team.decision_clarity.numerator,
+        "Coaching clients": team.close_rate_calls.numerator,
+        "Calls in progress": team.in_progress,
+        "Held, outcome missing": team.outcome_missing,
+        "Held, without an appointment": team.without_appointment,
+        "Appointments passed, not settled": team.past_scheduled,
+        "Cancelled, date not known": team.cancelled_undated,
+    }
+    assert counts.keys() <= shown.keys()
+    for label, count in counts.items():
+        assert count, label
+        opened = open_screen(world.here, "manager", "calls", **parse_qs(shown[label]))
+        word = "call" if count == 1 else "calls"
+        assert f"{count} {word}" in texts(opened).splitlines(), label
+
+
+def test_the_number_of_an_agent_leads_to_that_agents_held_calls(world: World) -> None:
+    fill(world.here, number=4)
+    fill(world.here, agent="other_agent", number=2)
+    cells = open_screen(world.here, "manager", "team").table[3].value["Calls held"]
+    for cell, count in zip(cells, (5, 3), strict=True):
+        assert cell.startswith(f"[{count}](/calls?")
+        query = parse_qs(urlsplit(cell.partition("](")[2].rstrip(")")).query)
+        assert f"{count} calls" in texts(open_screen(world.here, "manager", "calls", **query))
 
 
 def test_choosing_a_period_and_an_agent_writes_them_into_the_address(world: World) -> None:
@@ -111,6 +149,20 @@ def test_an_organization_without_calls_is_told_what_to_do(world: World) -> None:
 def test_the_team_screen_is_none_of_an_agents(world: World) -> None:
     with pytest.raises(ValueError, match="Could not find a navigation page"):
         open_screen(world.here, "agent", "team")
+
+
+def fill_with_what_is_left_out(tenant: Tenant) -> None:
+    """One call of each kind that the figures leave out or count beside, all within the last days."""
+    at = NOW - timedelta(days=2)
+    make_call(tenant, at=NOW - timedelta(hours=1), status=CallStatus.IN_PROGRESS)
+    make_call(tenant, at=at, status=CallStatus.SCHEDULED)
+    make_call(tenant, at=at, status=CallStatus.CANCELLED)
+    undated = make_call(tenant, at=at, status=CallStatus.CANCELLED)
+    unbooked, broken_off = make_call(tenant, at=at), make_call(tenant, at=at)
+    with scoped(tenant.command) as db:
+        calls.get_call(db, call_id=undated.id).call.cancelled_at = None
+        calls.get_call(db, call_id=unbooked.id).call.scheduled_at = None
+        calls.get_call(db, call_id=broken_off.id).call.status = CallStatus.CANCELLED
 
 
 def day_in_berlin(at: datetime) -> str:
