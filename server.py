@@ -23,6 +23,7 @@ from dashboard import faults, pages_table
 from services import logs, passwords, serving
 from services.serving import Serving
 from services.settings import CHECKOUT, Settings
+from web import page
 from web.auth_routes import auth_routes
 from web.clients import Clients
 from web.cookies import Cookies
@@ -52,6 +53,7 @@ def build_app(settings: Settings, *, listening: Serving) -> st.App:
     # Never in config.toml: under a bare `streamlit run`, without the door, forged headers would be believed.
     config.set_option(_OPTION, dict(TRUSTED_HEADERS))
     cookies = Cookies.of(settings)
+    page.know(pages_table.addresses())
 
     @asynccontextmanager
     async def lifespan(app: st.App) -> AsyncIterator[None]:

@@ -7,7 +7,7 @@ and their callbacks write to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
@@ -23,7 +23,10 @@ W = TypeVar("W", bound=StrEnum)
 PAGE = "p"
 LONGEST_SEARCH = 200
 # The names that lists know; a way back to a list carries these and nothing else.
-LIST_NAMES = ("period", "from", "to", "agent", "status", "outcome", "qualification", "missing", "q", PAGE)
+LIST_NAMES = (
+    *("period", "from", "to", "agent", "counted", "status", "outcome", "qualification", "missing", "q"),
+    PAGE,
+)
 LIST = "list"
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
@@ -76,6 +79,11 @@ def values_of(name: str) -> list[str]:
     return st.query_params.get_all(name)
 
 
+def all_values() -> dict[str, list[str]]:
+    """Everything that the address says, by name."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
 def unpack() -> None:
     """Let the address of a list be the list's own again, before something is written into it."""
     if LIST in st.query_params:
@@ -84,21 +92,23 @@ def unpack() -> None:
 
 def write(name: str, values: str | Iterable[str] | None) -> None:
     """Put a filter into the address, or take it out; the list then begins at its first page."""
-    unpack()
-    chosen = [values] if isinstance(values, str) else list(values or ())
-    chosen = [value for value in chosen if value]
-    if chosen:
-        st.query_params[name] = chosen if len(chosen) > 1 else chosen[0]
-    elif name in st.query_params:
-        del st.query_params[name]
-    if name != PAGE:
-        write(PAGE, None)
+    change({name: values})
+
+
+def change(filters: Mapping[str, str | Iterable[str] | None]) -> None:
+    """Put filters into the address, or take out those without a value, all in one step of the Back button."""
+    kept = way_back() if LIST in st.query_params else all_values()
+    for name, values in {PAGE: None, **filters}.items():
+        chosen = [values] if isinstance(values, str) else list(values or ())
+        kept.pop(name, None)
+        if any(chosen):
+            kept[name] = [value for value in chosen if value]
+    st.query_params.from_dict(kept)
 
 
 def forget(*names: str) -> None:
     """Take filters out of the address."""
-    for name in names:
-        write(name, None)
+    change(dict.fromkeys(names))
 
 
 def identity(name: str, sentence: str) -> UUID:

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import faults, pages_table, session, texts
+from dashboard import carrying, faults, pages_table, session, texts
 from dashboard.components import account_menu
 from dashboard.pages_table import Screen
 from dashboard.texts import _
@@ -32,7 +32,8 @@ def main() -> None:
         page_icon=str(ASSETS / "mark.svg"),
         layout="wide",
         initial_sidebar_state=240,
-        menu_items={"Get help": None, "Report a bug": None, "About": None},
+        # Without an entry of its own the menu would be gone, and with it the choice of light or dark.
+        menu_items={"Get help": None, "Report a bug": None, "About": _about()},
     )
     if serving.announced() is None:
         # Nothing stands before Streamlit then, and a client's own headers would be believed.
@@ -40,6 +41,8 @@ def main() -> None:
         st.stop()
     person = session.find_person()
     page = _visitors_page() if person is None else _page_of(person)
+    if person is not None:
+        _carry(page.url_path or pages_table.start(person.user.role).url_path)
     with faults.boundary():
         page.run()
     logger.info(
@@ -50,6 +53,15 @@ def main() -> None:
             "ms": round((perf_counter() - began) * 1000, 1),
         },
     )
+
+
+def _about() -> str:
+    return _("**CallOS** is the sales-call operating system of your organization.")
+
+
+def _carry(url_path: str) -> None:
+    screen = next((screen for screen in pages_table.SCREENS if screen.url_path == url_path), None)
+    carrying.carry(url_path, is_of_days=screen is not None and screen.is_of_days)
 
 
 def _visitors_page() -> Any:

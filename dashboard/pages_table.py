@@ -17,13 +17,17 @@ ADMINS = frozenset({Role.ADMIN})
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One screen. `title` and `section` are keys of the message catalogue; one without a section is in no menu."""
+    """One screen. `title` and `section` are keys of the message catalogue; one without a section is in no menu.
+
+    `is_of_days` says that its address names days and an agent, which go along to other such screens.
+    """
 
     url_path: str
     title: str
     icon: str
     roles: frozenset[Role] = EVERYBODY
     section: str | None = None
+    is_of_days: bool = False
 
     @property
     def file(self) -> Path:
@@ -34,13 +38,13 @@ class Screen:
 OVERVIEW, ANALYSIS, ADMINISTRATION = N_("Overview"), N_("Analysis"), N_("Administration")
 
 _ALL = (
-    Screen("team", N_("Team"), ":material/monitoring:", MANAGERS, OVERVIEW),
-    Screen("calls", N_("Calls"), ":material/call:", section=OVERVIEW),
+    Screen("team", N_("Team"), ":material/monitoring:", MANAGERS, OVERVIEW, is_of_days=True),
+    Screen("calls", N_("Calls"), ":material/call:", section=OVERVIEW, is_of_days=True),
     Screen("call", N_("Call"), ":material/call:"),
     Screen("prospects", N_("Prospects"), ":material/contacts:", section=OVERVIEW),
     Screen("prospect", N_("Prospect"), ":material/contacts:"),
-    Screen("funnel", N_("Milestone funnel"), ":material/filter_alt:", section=ANALYSIS),
-    Screen("objections", N_("Objections"), ":material/forum:", section=ANALYSIS),
+    Screen("funnel", N_("Milestone funnel"), ":material/filter_alt:", section=ANALYSIS, is_of_days=True),
+    Screen("objections", N_("Objections"), ":material/forum:", section=ANALYSIS, is_of_days=True),
     Screen("users", N_("Users"), ":material/group:", ADMINS, ADMINISTRATION),
     Screen("account", N_("Account"), ":material/account_circle:"),
 )
@@ -57,6 +61,11 @@ def of_role(role: Role) -> list[Screen]:
 def start(role: Role) -> Screen:
     """Where somebody of this role begins: the first screen of the menu."""
     return of_role(role)[0]
+
+
+def addresses() -> list[str]:
+    """Every path that a browser may ask for, with its slash; what is for other roles is among them."""
+    return ["/", *(f"/{screen.url_path}" for screen in (*SCREENS, SET_PASSWORD))]
 
 
 def start_path(role: Role) -> str:

@@ -10,6 +10,7 @@ from dashboard import session
 from dashboard.components import call_filters, call_table, empty_states, lists, settling
 from dashboard.texts import _
 from services import calls
+from services.calls import CallOrder
 from services.db import scoped
 
 person = session.require_person()
@@ -20,18 +21,26 @@ with st.container(gap=None):
     st.title(_("Calls"), anchor=False)
     about = st.empty()
 
+# What has happened comes first for whoever looks at a team; an agent begins with what is due.
+order = CallOrder.DUE_FIRST if is_own else CallOrder.HAPPENED_FIRST
+
 with scoped(person.scope) as db:
     asked = call_filters.show(db, now=now)
     page = lists.load(
         asked.reading,
-        lambda limit, offset: calls.list_calls(db, filters=asked.filters, limit=limit, offset=offset),
+        lambda limit, offset: calls.list_calls(
+            db, filters=asked.filters, order=order, now=now, limit=limit, offset=offset
+        ),
     )
-    lacking = calls.list_calls(db, filters=calls.CallFilters(missing_outcome=True), limit=1).total
+    lacking = calls.count_lacking_outcome(db, period=asked.choice.period)
+    ahead = call_filters.count_ahead(db, asked, now=now)
 
 about.caption(call_filters.about(asked, is_own=is_own))
 call_filters.show_remarks(asked)
-with st.container(horizontal=True, gap="medium"):
-    call_filters.show_clear(asked)
+with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    call_filters.show_narrowing(asked)
+    if not is_own and 0 < ahead < page.total:
+        call_filters.show_ahead(ahead)
     settling.show_lacking(lacking, asked, now=now)
 if page.total:
     call_table.show(page, time_zone=person.organization.time_zone, with_agents=not is_own)

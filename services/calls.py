@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TypeVar
+from datetime import UTC, datetime
+from enum import Enum, auto
+from typing import Any, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import joinedload
 
 from services import audit
 from services.analytics import facts as facts  # Its listeners keep the facts in step with every change.
 from services.analytics.periods import Period
 from services.configuration import Configuration, get_version
+from services.counted import CALL_AT, Counted, counted_calls, is_ahead
 from services.db import ScopedSession
 from services.errors import N_, Conflict, NotFound
 from services.models import Call, Outcome, Prospect, User
@@ -25,17 +27,19 @@ from services.scope import guarded
 from services.searching import matching
 from services.text import required_text
 
-T = TypeVar("T")
-
-# The time by which calls are listed: when they began, or else when they are to begin.
-CALL_AT = func.coalesce(Call.started_at, Call.scheduled_at)
+Ts = TypeVarTuple("Ts")
 
 
 @dataclass(frozen=True, slots=True)
 class CallFilters:
-    """Which calls to list; None or empty filters nothing. `missing_outcome`: completed, and none stored."""
+    """Which calls to list; None or empty filters nothing.
+
+    `counted` takes the calls that a figure counts in the period, which then means what it means to the figure.
+    `missing_outcome` takes those whose outcome is to be settled: completed, and none stored.
+    """
 
     period: Period | None = None
+    counted: Counted | None = None
     agent_id: UUID | None = None
     prospect_id: UUID | None = None
     statuses: frozenset[CallStatus] = frozenset()
@@ -43,6 +47,23 @@ class CallFilters:
     qualifications: frozenset[Qualification] = frozenset()
     missing_outcome: bool = False
     search: str = ""
+
+
+class CallOrder(Enum):
+    """The order of a list of calls, total in each case. What is to come is an appointment at or after now."""
+
+    LATEST_FIRST = auto()
+    HAPPENED_FIRST = auto()  # The latest first, and after them what is to come, the soonest first.
+    DUE_FIRST = auto()  # What is to come, the soonest first, and after that the rest, the latest first.
+
+
+@dataclass(frozen=True, slots=True)
+class LackingOutcome:
+    """How many completed calls lack their outcome, in all and in a period, and when the first one began."""
+
+    total: int
+    in_period: int
+    first_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +91,38 @@ class ThreadEntry:
 
 @guarded
 def list_calls(
-    db: ScopedSession, *, filters: CallFilters | None = None, limit: int = DEFAULT_PAGE, offset: int = 0
+    db: ScopedSession,
+    *,
+    filters: CallFilters | None = None,
+    order: CallOrder = CallOrder.LATEST_FIRST,
+    now: datetime | None = None,
+    limit: int = DEFAULT_PAGE,
+    offset: int = 0,
 ) -> Page[Call]:
-    """Calls, the latest first, with prospect, agent and outcome loaded; an agent's are their own.
+    """Calls with prospect, agent and outcome loaded; an agent's are their own.
 
-    Raises Invalid for a limit or offset out of range.
+    `now`, an aware time, tells what has passed from what is to come; None is the clock's. Raises Invalid for a
+    limit or offset out of range.
     """
     check_page(limit=limit, offset=offset)
-    conditions = _conditions(db, filters or CallFilters())
-    total: int = db.scalar(_joined(select(func.count(Call.id))).where(*conditions)) or 0
-    ids = db.scalars(
-        _joined(select(Call.id))
-        .where(*conditions)
-        .order_by(CALL_AT.desc().nulls_last(), Call.id.desc())
-        .limit(limit)
-        .offset(offset)
-    ).all()
+    now = now or datetime.now(UTC)
+    filters = filters or CallFilters()
+    conditions = _conditions(db, filters, now)
+    total: int = db.scalar(_joined(select(func.count(Call.id)), filters).where(*conditions)) or 0
+    found = _joined(select(Call.id), filters).where(*conditions)
+    ids = db.scalars(found.order_by(*_order(order, now)).limit(limit).offset(offset)).all()
     return Page(_load(db, ids), total, limit, offset)
+
+
+@guarded
+def count_lacking_outcome(db: ScopedSession, *, period: Period) -> LackingOutcome:
+    """How many calls wait for their outcome to be settled; an agent's are their own."""
+    filters = CallFilters(missing_outcome=True)
+    within = period.start <= CALL_AT, period.end > CALL_AT
+    figures = select(func.count(Call.id), func.count(Call.id).filter(*within), func.min(CALL_AT))
+    conditions = _conditions(db, filters, period.end)
+    total, in_period, first_at = db.execute(_joined(figures, filters).where(*conditions)).one()
+    return LackingOutcome(total, in_period, first_at)
 
 
 @guarded
@@ -155,7 +191,7 @@ def find_own(db: ScopedSession, call_id: UUID) -> Call | None:
     return found[0]
 
 
-def _conditions(db: ScopedSession, filters: CallFilters) -> list[ColumnElement[bool]]:
+def _conditions(db: ScopedSession, filters: CallFilters, now: datetime) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.search.strip():
         conditions.append(matching(filters.search, Prospect.search_text, User.search_text))
@@ -165,7 +201,9 @@ def _conditions(db: ScopedSession, filters: CallFilters) -> list[ColumnElement[b
         conditions.append(Call.agent_id == filters.agent_id)
     if filters.prospect_id:
         conditions.append(Call.prospect_id == filters.prospect_id)
-    if filters.period:
+    if filters.counted:
+        conditions.append(counted_calls(filters.counted, period=filters.period, now=now))
+    elif filters.period:
         conditions += [filters.period.start <= CALL_AT, filters.period.end > CALL_AT]
     if filters.statuses:
         conditions.append(Call.status.in_(filters.statuses))
@@ -178,8 +216,23 @@ def _conditions(db: ScopedSession, filters: CallFilters) -> list[ColumnElement[b
     return conditions
 
 
-def _joined(statement: Select[T]) -> Select[T]:
-    return statement.join(Call.prospect).join(Call.agent).join(Call.outcome, isouter=True)
+def _order(order: CallOrder, now: datetime) -> list[ColumnElement[Any]]:
+    latest_first: list[ColumnElement[Any]] = [CALL_AT.desc().nulls_last(), Call.id.desc()]
+    if order is CallOrder.LATEST_FIRST:
+        return latest_first
+    ahead = is_ahead(now)
+    part = ahead.desc() if order is CallOrder.DUE_FIRST else ahead.asc()
+    # Among those that are not to come the second key is the same for all.
+    return [part, case((ahead, CALL_AT)).asc(), *latest_first]
+
+
+def _joined(statement: Select[*Ts], filters: CallFilters) -> Select[*Ts]:
+    """With what the conditions look at: the outcome, and the people where they are searched for.
+
+    Every call has both people, so that joining them changes no row, but keeps the planner from the index by day.
+    """
+    joined = statement.join(Call.outcome, isouter=True)
+    return joined.join(Call.prospect).join(Call.agent) if filters.search.strip() else joined
 
 
 def _load(db: ScopedSession, ids: Sequence[UUID]) -> list[Call]:

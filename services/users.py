@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from services import audit, links, passwords, tickets
 from services.db import ScopedSession, refusing
 from services.errors import N_, Conflict, Invalid, NotFound, NotPermitted
-from services.models import User, UserSession
+from services.models import Call, User, UserSession
 from services.models.limits import EMAIL, NAME
 from services.models.vocabulary import Language, LinkPurpose, Role
 from services.paging import DEFAULT_PAGE, Page, check_page
@@ -51,12 +51,16 @@ def list_users(db: ScopedSession, *, search: str = "", limit: int = DEFAULT_PAGE
 
 
 @guarded
-def list_agents(db: ScopedSession) -> Sequence[User]:
-    """Everybody who may lead calls, for choosing among them: all users by name; for an agent, themselves."""
+def list_agents(db: ScopedSession, *, asked: str | None = None) -> Sequence[User]:
+    """Everybody who led a call or is to lead one, by name, for choosing among them; for an agent, themselves.
+
+    The user whose address is `asked` is among them in any case, so that what was chosen stays a choice.
+    """
     statement = select(User).order_by(User.name_folded, User.id)
     if db.scope.is_own_only:
-        statement = statement.where(User.id == db.scope.user_id)
-    return db.scalars(statement).all()
+        return db.scalars(statement.where(User.id == db.scope.user_id)).all()
+    leads = select(Call.id).where(Call.agent_id == User.id).exists()
+    return db.scalars(statement.where(leads | (User.email == storable(asked or "")))).all()
 
 
 @guarded

@@ -1,7 +1,8 @@
-"""The page that Streamlit serves under every screen's address, told where its server is.
+"""The page that Streamlit serves under every address: told where its server is, and only where there is a screen.
 
 Streamlit's client would look for its server under the page's own address first (/calls/_stcore/health), so that
-every load began with requests that fail.
+every load began with requests that fail. Under an address that is no screen's it would show another screen, or
+nothing at all.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 
 import streamlit
@@ -21,12 +24,53 @@ _TELLING = "<script>window.__streamlit = { BACKEND_BASE_URL: window.location.ori
 # By these the answer could be packed, a part, or none at all; another page than ours would be kept by the last.
 _NOT_ASKED = (b"accept-encoding", b"range", b"if-none-match", b"if-modified-since")
 _OF_THE_FILE = ("content-length", "etag", "last-modified")
+NOT_FOUND = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>There is no such page - CallOS</title>
+<style>
+:root { color-scheme: light dark; --back: #ffffff; --text: #1c2230; --gray: #667085; --link: #4338ca; }
+@media (prefers-color-scheme: dark) {
+  :root { --back: #11141b; --text: #e6e9ef; --gray: #98a2b3; --link: #a5a1fb; }
+}
+body { margin: 0; padding: 18vh 1.5rem 0; background: var(--back); color: var(--text);
+  font: 1rem/1.5 "Source Sans", system-ui, sans-serif; text-align: center; }
+h1 { margin: 0 0 .5rem; font-size: 1.6rem; font-weight: 650; }
+p { margin: 0 0 1.5rem; color: var(--gray); }
+a { color: var(--link); text-decoration: none; }
+a:hover, a:focus { text-decoration: underline; }
+</style>
+</head>
+<body>
+<main>
+<h1>There is no such page</h1>
+<p>The address may be mistyped, or the page is gone.</p>
+<a href="/">Go to the start page</a>
+</main>
+</body>
+</html>
+"""
+
+# The paths that have a screen; None until the server has said so, and then every path passes.
+_addresses: frozenset[str] | None = None
+
+
+def know(addresses: Iterable[str]) -> None:
+    """Take note of the paths that have a screen; any other one is then not found."""
+    global _addresses
+    _addresses = frozenset(addresses)
 
 
 async def serve(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Let the application answer a page load; where its answer is Streamlit's page, send it with our line."""
+    """Let the application answer a page load; where its answer is Streamlit's page, send it with our line.
+
+    Under a path without a screen that page is no answer: there it is "not found", signed in or not.
+    """
     headers = [(name, value) for name, value in scope["headers"] if name.lower() not in _NOT_ASKED]
-    await app({**scope, "headers": headers}, receive, _Exchange(send).send)
+    is_known = _addresses is None or scope["path"] in _addresses
+    await app({**scope, "headers": headers}, receive, _Exchange(send, is_known=is_known).send)
 
 
 def inline_hashes() -> list[str]:
@@ -38,8 +82,9 @@ def inline_hashes() -> list[str]:
 class _Exchange:
     """What is sent in the place of Streamlit's page; answers of other types than HTML pass as they come."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, *, is_known: bool) -> None:
         self._send = send
+        self._is_known = is_known
         self._start: Message | None = None
         self._body = b""
 
@@ -56,12 +101,13 @@ class _Exchange:
 
     async def _finish(self, start: Message) -> None:
         if self._body == _original().encode():
-            self._body = _page().encode()
+            self._body = (_page() if self._is_known else NOT_FOUND).encode()
             headers = MutableHeaders(raw=list(start["headers"]))
             for name in _OF_THE_FILE:
                 del headers[name]
             headers["content-length"] = str(len(self._body))
-            start = {**start, "headers": headers.raw}
+            status = start["status"] if self._is_known else HTTPStatus.NOT_FOUND.value
+            start = {**start, "status": status, "headers": headers.raw}
         await self._send(start)
         await self._send({"type": "http.response.body", "body": self._body})
 

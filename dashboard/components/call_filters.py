@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -12,14 +12,15 @@ import streamlit as st
 
 from dashboard import address, formats, vocabulary
 from dashboard.address import Reading
-from dashboard.components import lists, period_picker
+from dashboard.components import counted_chip, lists, period_picker
 from dashboard.components.period_picker import Choice, Preset
-from dashboard.texts import _
+from dashboard.texts import _, n_
 from dashboard.vocabulary import Look
-from services import users
+from services import calls, users
 from services.analytics import facts
 from services.analytics.periods import Period, day_of
-from services.calls import CallFilters
+from services.calls import CallFilters, LackingOutcome
+from services.counted import Counted
 from services.db import ScopedSession
 from services.models import User
 from services.models.vocabulary import CallStatus, OutcomeType, Qualification
@@ -28,6 +29,7 @@ W = TypeVar("W", bound=StrEnum)
 
 _AGENT_KEY, _MISSING_KEY = "calls_agent", "calls_missing"
 MISSING = "outcome"
+_NARROWING = ("q", "agent", counted_chip.NAME, "status", "outcome", "qualification", "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +46,24 @@ def show(db: ScopedSession, *, now: datetime) -> Asked:
     """Draw the filters and return what is chosen."""
     reading = Reading()
     default = facts.default_period(db, now=now)
-    people = [] if db.scope.is_own_only else users.list_agents(db)
+    people = [] if db.scope.is_own_only else users.list_agents(db, asked=reading.one("agent"))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         search = lists.show_search(
             reading, _("Prospect, company") if not people else _("Prospect, agent, company")
         )
         choice = period_picker.show(default=default, now=now)
         agent = _choose_agent(reading, people) if people else None
-        statuses, outcomes, qualifications, is_missing = _read(reading)
-        count = len(statuses) + len(outcomes) + len(qualifications) + is_missing
+        chosen = _read(reading)
+        count = len(chosen.statuses) + len(chosen.outcomes) + len(chosen.qualifications) + chosen.missing_outcome
         with st.popover(_filters_label(count), icon=":material/filter_list:"):
-            _choose(_("Status"), "status", CallStatus, statuses, vocabulary.status)
-            _choose(_("Outcome"), "outcome", OutcomeType, outcomes, vocabulary.outcome)
+            _choose(_("Status"), "status", CallStatus, chosen.statuses, vocabulary.status)
+            _choose(_("Outcome"), "outcome", OutcomeType, chosen.outcomes, vocabulary.outcome)
+            qualifications = chosen.qualifications
             _choose(_("Qualification at the call"), "qualification", Qualification, qualifications, _qualified)
-            _choose_missing(is_missing)
+            _choose_missing(chosen.missing_outcome)
     reading.is_faulty |= choice.is_faulty
-    filters = CallFilters(
-        period=choice.period,
-        agent_id=agent.id if agent else None,
-        statuses=statuses,
-        outcomes=outcomes,
-        qualifications=qualifications,
-        missing_outcome=is_missing,
-        search=search,
-    )
-    return Asked(filters, choice, reading, is_narrowed=bool(count or search or agent))
+    filters = replace(chosen, period=choice.period, agent_id=agent.id if agent else None, search=search)
+    return Asked(filters, choice, reading, is_narrowed=bool(count or search or agent or chosen.counted))
 
 
 def about(asked: Asked, *, is_own: bool) -> str:
@@ -80,8 +75,10 @@ def about(asked: Asked, *, is_own: bool) -> str:
     return _("%(days)s · days in %(zone)s", days=days, zone=zone)
 
 
-def show_clear(asked: Asked) -> None:
-    """A button that takes search and filters away, where there are some; the days stay."""
+def show_narrowing(asked: Asked) -> None:
+    """What the list is narrowed to, and a button that takes search and all filters away; the days stay."""
+    if asked.filters.counted:
+        counted_chip.show(asked.filters.counted)
     if asked.is_narrowed:
         st.button(_("Clear filters"), type="tertiary", icon=":material/close:", on_click=_clear)
 
@@ -104,23 +101,48 @@ def show_all_days(now: datetime, time_zone: str) -> None:
     st.button(_("Search all days"), icon=":material/date_range:", on_click=_take_all, args=(now, time_zone))
 
 
-def show_missing(now: datetime, time_zone: str) -> None:
-    """Turn to the calls without an outcome, of all days; for callbacks."""
-    _clear()
-    _take_all(now, time_zone)
-    address.write("missing", MISSING)
+def show_missing(lacking: LackingOutcome, now: datetime, time_zone: str) -> None:
+    """Turn to the calls that wait for their outcome, from the first one's day to today; for callbacks."""
+    first = day_of(lacking.first_at or now, time_zone)
+    last = day_of(now, time_zone)
+    _take_days(max(first, period_picker.EARLIEST), last + timedelta(days=1), missing=MISSING)
 
 
-def _read(
-    reading: Reading,
-) -> tuple[frozenset[CallStatus], frozenset[OutcomeType], frozenset[Qualification], bool]:
-    missing = reading.one("missing")
+def count_ahead(db: ScopedSession, asked: Asked, *, now: datetime) -> int:
+    """How many of the calls asked for are appointments to come; 0 where a figure's calls are asked for."""
+    if asked.filters.counted:
+        return 0
+    ahead = replace(asked.filters, counted=Counted.AHEAD)
+    return calls.list_calls(db, filters=ahead, now=now, limit=1).total
+
+
+def show_ahead(count: int) -> None:
+    """How many appointments to come stand at the end of the list, and the way to them."""
+    label = n_(
+        "%(count)s appointment to come", "%(count)s appointments to come", count, count=formats.number(count)
+    )
+    st.button(
+        label,
+        type="tertiary",
+        icon=":material/event:",
+        key="show_ahead",
+        help=_("They stand after the calls that have happened. Show them alone."),
+        on_click=address.write,
+        args=(counted_chip.NAME, Counted.AHEAD),
+    )
+
+
+def _read(reading: Reading) -> CallFilters:
+    """The filters that the address names word by word."""
+    missing, counted = reading.one("missing"), reading.one(counted_chip.NAME)
     reading.is_faulty |= missing not in (None, MISSING)
-    return (
-        reading.words("status", CallStatus),
-        reading.words("outcome", OutcomeType),
-        reading.words("qualification", Qualification),
-        missing == MISSING,
+    reading.is_faulty |= counted is not None and counted not in list(Counted)
+    return CallFilters(
+        counted=Counted(counted) if counted in list(Counted) else None,
+        statuses=reading.words("status", CallStatus),
+        outcomes=reading.words("outcome", OutcomeType),
+        qualifications=reading.words("qualification", Qualification),
+        missing_outcome=missing == MISSING,
     )
 
 
@@ -141,7 +163,7 @@ def _choose(label: str, name: str, words: type[W], chosen: frozenset[W], look: C
 def _choose_missing(is_missing: bool) -> None:
     st.session_state[_MISSING_KEY] = is_missing
     st.toggle(
-        _("Outcome missing"),
+        _("Outcome to settle"),
         key=_MISSING_KEY,
         help=_("Completed calls whose outcome has not been settled yet."),
         on_change=lambda: address.write("missing", MISSING if st.session_state[_MISSING_KEY] else None),
@@ -188,11 +210,15 @@ def _write_words(name: str, key: str) -> None:
 
 
 def _clear() -> None:
-    address.forget("q", "agent", "status", "outcome", "qualification", "missing")
+    address.forget(*_NARROWING)
 
 
 def _take_all(now: datetime, time_zone: str) -> None:
     period = all_days(now, time_zone)
-    address.forget("period")
-    address.write("from", period.start_on.isoformat())
-    address.write("to", period.end_on.isoformat())
+    address.change({"period": None, "from": period.start_on.isoformat(), "to": period.end_on.isoformat()})
+
+
+def _take_days(start_on: date, end_on: date, **filters: str) -> None:
+    """Turn to the calls of these days under these filters and no others."""
+    days = {"period": None, "from": start_on.isoformat(), "to": end_on.isoformat()}
+    address.change({**dict.fromkeys(_NARROWING), **days, **filters})

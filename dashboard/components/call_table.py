@@ -26,7 +26,7 @@ def show(page: Page[Call], *, time_zone: str, with_agents: bool) -> None:
         heading=_("Prospect"),
         ids=[call.id for call in page.items],
         open_row=open_call,
-        alt=_("Calls, the latest first, with prospect, time, status and outcome."),
+        alt=_("Calls with prospect, time, status and outcome."),
         key=f"calls_{page.offset}",
     )
     lists.show_pages(page, n_("%(count)s call", "%(count)s calls", page.total, count=formats.number(page.total)))

@@ -9,7 +9,7 @@ from dashboard.components import figure
 from dashboard.components.page_head import Question
 from dashboard.texts import _
 from services.analytics.figures import FunnelFigures
-from services.models.vocabulary import CallStatus
+from services.counted import Counted
 
 
 def tiles(question: Question, funnel: FunnelFigures, earlier: FunnelFigures) -> None:
@@ -18,7 +18,7 @@ def tiles(question: Question, funnel: FunnelFigures, earlier: FunnelFigures) -> 
     with st.grid(4, min_column_width=210):
         with figure.card():
             figure.show_count(_("Calls held"), funnel.held, earlier.held, days=days)
-            figure.link_to_calls(_("Completed calls"), question.parameters(status=CallStatus.COMPLETED))
+            figure.link_to_calls(_("Calls held"), question.parameters(counted=Counted.HELD))
         with figure.card():
             label = _("Decision milestone completed")
             figure.show_count(label, funnel.decision_completed, earlier.decision_completed, days=days)
@@ -28,7 +28,8 @@ def tiles(question: Question, funnel: FunnelFigures, earlier: FunnelFigures) -> 
             missing, before = funnel.outcome_missing, earlier.outcome_missing
             about = _("Calls in progress, not counted: %(number)s.", number=funnel.in_progress)
             figure.show_count(_("Outcome missing"), missing, before, days=days, about=about)
-            figure.link_to_calls(_("Outcomes to settle"), question.parameters(missing="outcome"))
+            without = question.parameters(counted=Counted.HELD_WITHOUT_OUTCOME)
+            figure.link_to_calls(_("Held, outcome missing"), without)
 
 
 def progress(funnel: FunnelFigures) -> None:

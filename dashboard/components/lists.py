@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import address, formats
 from dashboard.address import Reading
+from dashboard.components import phone_list
 from dashboard.texts import _
 from dashboard.vocabulary import Look
 from services.paging import Page
@@ -20,6 +21,13 @@ T = TypeVar("T")
 ROWS = 25
 _ROW_HEIGHT = 38
 _PAGES_KEY = "pages_of_list"
+# Pixels for the arrows and five numbers, the fewest for which the widget shows more than one; and for seven.
+_FEW_PAGES, _MOST_PAGES = 5, 7
+_PAGER_FEW, _PAGER_MANY = 260, 330
+# Pixels of a name's column: of a letter, and of what is around the text.
+_LETTER, _AROUND = 6, 40
+_NARROWEST, _WIDEST = 120, 280
+_BROWSER = "User-Agent"
 
 
 def load(reading: Reading, fetch: Callable[[int, int], Page[T]]) -> Page[T]:
@@ -44,8 +52,12 @@ def show(
 ) -> None:
     """A table whose first column, `name`, opens its row; `columns` gives the other ones, in order.
 
-    Positions are what the browser sends back, so the ids stand in the callback of exactly these rows.
+    On a phone, where a table would be cut after its third column, each row is an entry of two lines.
     """
+    if _is_on_a_phone():
+        phone_list.show(rows, columns, ids=ids, open_row=open_row, key=key)
+        return
+    # Positions are what the browser sends back, so the ids stand in the callback of exactly these rows.
     click = f"{key}_click"
     st.dataframe(
         # The sign says that the name leads somewhere, which a cell does not look like.
@@ -61,6 +73,8 @@ def show(
                 type="tertiary",
                 alignment="left",
                 pinned=True,
+                # Left to itself the column is a little too narrow for its longest name.
+                width=_name_width([row["name"] for row in rows]),
                 key=click,
                 on_click=_open,
                 args=(tuple(ids), open_row, click),
@@ -88,7 +102,14 @@ def show_pages(page: Page[Any], total: str) -> None:
         span = formats.span(formats.number(first), formats.number(last))
         st.caption(_("%(rows)s of %(total)s", rows=span, total=total))
         st.session_state[_PAGES_KEY] = page.offset // page.limit + 1
-        st.pagination(pages, key=_PAGES_KEY, on_change=_turn, max_visible_pages=7)
+        st.pagination(
+            pages,
+            key=_PAGES_KEY,
+            on_change=_turn,
+            max_visible_pages=_MOST_PAGES,
+            # In a row of its own width the widget shows the present page alone.
+            width=_PAGER_FEW if pages <= _FEW_PAGES else _PAGER_MANY,
+        )
 
 
 def show_fault(reading: Reading) -> None:
@@ -113,6 +134,17 @@ def show_search(reading: Reading, placeholder: str) -> str:
         width=280,
     )
     return text
+
+
+def _is_on_a_phone() -> bool:
+    """What the browser says of itself; how wide its window is the server cannot know."""
+    agent = st.context.headers.get(_BROWSER)
+    return isinstance(agent, str) and "Mobi" in agent
+
+
+def _name_width(names: Sequence[str]) -> int:
+    longest = max((len(name) for name in names), default=0)
+    return min(max(longest * _LETTER + _AROUND, _NARROWEST), _WIDEST)
 
 
 def _open(ids: tuple[UUID, ...], open_row: Callable[[UUID], None], click: str) -> None:

@@ -11,7 +11,7 @@ from dashboard.components import figure
 from dashboard.components.page_head import Question
 from dashboard.texts import _
 from services.analytics.figures import ObjectionFigures
-from services.models.vocabulary import CallStatus
+from services.counted import Counted
 
 
 def tiles(question: Question, objections: ObjectionFigures, earlier: ObjectionFigures) -> None:
@@ -20,7 +20,7 @@ def tiles(question: Question, objections: ObjectionFigures, earlier: ObjectionFi
     with st.grid(4, min_column_width=210):
         with figure.card():
             _frequency(objections, earlier, days)
-            figure.link_to_calls(_("Completed calls"), question.parameters(status=CallStatus.COMPLETED))
+            figure.link_to_calls(_("Calls held"), question.parameters(counted=Counted.HELD))
         with figure.card():
             figure.show_share(
                 _("Prevalence"),

@@ -59,7 +59,8 @@ def show(db: ScopedSession, title: str) -> Question:
     """Draw the head and return what is asked."""
     now = datetime.now(UTC)
     default = facts.default_period(db, now=now)
-    people = [] if db.scope.is_own_only else users.list_agents(db)
+    asked = next(iter(st.query_params.get_all("agent")), None)
+    people = [] if db.scope.is_own_only else users.list_agents(db, asked=asked)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         with st.container(gap=None, width="content"):
             st.title(title, anchor=False)

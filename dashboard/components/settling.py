@@ -17,7 +17,7 @@ from dashboard.components import call_filters, card_title, saving
 from dashboard.components.call_filters import Asked
 from dashboard.texts import _, n_
 from services import objections, outcomes
-from services.calls import CallDetails
+from services.calls import CallDetails, LackingOutcome
 from services.models import Call, ObjectionResponse
 from services.models.vocabulary import (
     CallStatus,
@@ -30,24 +30,31 @@ from services.models.vocabulary import (
 _TYPE, _REASON, _AT = "settle_type", "settle_reason", "settle_at"
 
 
-def show_lacking(count: int, asked: Asked, *, now: datetime) -> None:
-    """On the list: how many calls lack their outcome, and the way to them."""
-    if not count or asked.filters.missing_outcome:
+def show_lacking(lacking: LackingOutcome, asked: Asked, *, now: datetime) -> None:
+    """On the list: how many calls wait for their outcome, and the way to them."""
+    if not lacking.total or asked.filters.missing_outcome:
         return
-    label = n_(
-        "%(count)s completed call has no outcome yet",
-        "%(count)s completed calls have no outcome yet",
-        count,
-        count=formats.number(count),
-    )
     st.button(
-        label,
+        _lacking(lacking),
         type="tertiary",
         icon=":material/rule:",
         key="show_lacking",
-        help=_("Show them, whichever day they were held."),
+        help=_("Show all of them, from the day of the first one to today."),
         on_click=call_filters.show_missing,
-        args=(now, asked.choice.period.time_zone),
+        args=(lacking, now, asked.choice.period.time_zone),
+    )
+
+
+def _lacking(lacking: LackingOutcome) -> str:
+    total = formats.number(lacking.total)
+    if lacking.in_period == lacking.total:
+        return n_("%(count)s outcome to settle", "%(count)s outcomes to settle", lacking.total, count=total)
+    return n_(
+        "%(count)s outcome to settle in all, %(within)s in these days",
+        "%(count)s outcomes to settle in all, %(within)s in these days",
+        lacking.total,
+        count=total,
+        within=formats.number(lacking.in_period),
     )
 
 

@@ -15,7 +15,8 @@ from services.analytics.figures import AgentFigures, OutcomeWeek, TeamFigures, t
 from services.analytics.figures.selection import DECISIONS
 from services.analytics.figures.team_figures import SHORT_WINDOW_DAYS
 from services.analytics.frame import FactFrame
-from services.models.vocabulary import CallStatus, OutcomeType
+from services.counted import Counted
+from services.models.vocabulary import OutcomeType
 from services.text import fold
 
 
@@ -53,7 +54,7 @@ def held(question: Question, team: TeamFigures, earlier: TeamFigures) -> None:
             days=question.period.days,
             about=_("Median duration %(duration)s.", duration=formats.duration(team.median_duration_seconds)),
         )
-        figure.link_to_calls(_("Completed calls"), question.parameters(status=CallStatus.COMPLETED))
+        figure.link_to_calls(_("Calls held"), question.parameters(counted=Counted.HELD))
 
 
 def show_rate(question: Question, team: TeamFigures, earlier: TeamFigures) -> None:
@@ -70,7 +71,8 @@ def show_rate(question: Question, team: TeamFigures, earlier: TeamFigures) -> No
                 late=formats.number(team.late_cancelled),
             ),
         )
-        figure.link_to_calls(_("No-shows"), question.parameters(status=CallStatus.NO_SHOW))
+        figure.link_to_calls(_("No-shows"), question.parameters(counted=Counted.NO_SHOWS))
+        figure.link_to_calls(_("Cancelled late"), question.parameters(counted=Counted.LATE_CANCELLED))
 
 
 def clarity(question: Question, team: TeamFigures, earlier: TeamFigures) -> None:
@@ -83,7 +85,8 @@ def clarity(question: Question, team: TeamFigures, earlier: TeamFigures) -> None
             days=question.period.days,
             about=_("Held calls with an outcome that was no follow-up."),
         )
-        figure.link_to_calls(_("Decided calls"), question.parameters(outcome=[*DECISIONS]))
+        decided = question.parameters(counted=Counted.HELD, outcome=[*DECISIONS])
+        figure.link_to_calls(_("Decided calls"), decided)
 
 
 def outcomes(team: TeamFigures, weeks: Sequence[OutcomeWeek]) -> None:
@@ -99,7 +102,8 @@ def close_rates(question: Question, team: TeamFigures) -> None:
     about = _("Coaching clients of the calls held with an outcome, by qualification at the call")
     with figure.card(_("Close rate (calls)"), about):
         figure.show_table(figure_tables.close_rates(team), alt=about)
-        figure.link_to_calls(_("Coaching clients"), question.parameters(outcome=OutcomeType.COACHING_CLIENT))
+        won = question.parameters(counted=Counted.HELD, outcome=OutcomeType.COACHING_CLIENT)
+        figure.link_to_calls(_("Coaching clients"), won)
 
 
 def left_out(question: Question, team: TeamFigures) -> None:
@@ -107,9 +111,18 @@ def left_out(question: Question, team: TeamFigures) -> None:
     about = _("What the figures leave out, or do not hold yet")
     with figure.card(_("Beside the figures"), about):
         figure.show_table(figure_tables.left_out(team), alt=about)
+        # The labels are those of the table's rows; a thread is no call and has no list yet.
+        ways = {
+            Counted.IN_PROGRESS: (_("Calls in progress"), team.in_progress),
+            Counted.HELD_WITHOUT_OUTCOME: (_("Held, outcome missing"), team.outcome_missing),
+            Counted.HELD_WITHOUT_APPOINTMENT: (_("Held, without an appointment"), team.without_appointment),
+            Counted.PAST_SCHEDULED: (_("Appointments passed, not settled"), team.past_scheduled),
+            Counted.CANCELLED_UNDATED: (_("Cancelled, date not known"), team.cancelled_undated),
+        }
         with st.container(horizontal=True):
-            figure.link_to_calls(_("Outcomes to settle"), question.parameters(missing="outcome"))
-            figure.link_to_calls(_("Calls in progress"), question.parameters(status=CallStatus.IN_PROGRESS))
+            for counted, (label, count) in ways.items():
+                if count:
+                    figure.link_to_calls(label, question.parameters(counted=counted))
 
 
 def agents(question: Question, team: TeamFigures, rows: Iterable[AgentFigures]) -> None:
@@ -135,5 +148,5 @@ def _cohort(frame: FactFrame, days: int) -> str:
 
 
 def _calls_of(question: Question, row: AgentFigures) -> str:
-    parameters = question.parameters(status=CallStatus.COMPLETED) | {"agent": row.email}
+    parameters = question.parameters(counted=Counted.HELD) | {"agent": row.email}
     return "/calls?" + urlencode(parameters, doseq=True)

@@ -97,11 +97,11 @@ def test_every_screen_of_a_role_opens_without_a_complaint(
 
 def test_the_no_shows_of_the_team_lead_to_exactly_that_many_calls(opens: Opens, team: Tenant) -> None:
     page = visit(opens("manager@screens.example").new_page(), "/team")
-    expect(page.get_by_text(f"Of appointments: {NO_SHOWS} no-shows")).to_be_visible()
+    expect(page.get_by_text(f"Missed: {NO_SHOWS} by no-show")).to_be_visible()
     page.get_by_role("link", name="No-shows").click()
     expect(page.get_by_role("heading", level=1, name="Calls")).to_be_visible()
     expect(page.get_by_text(f"{NO_SHOWS} calls", exact=True)).to_be_visible()
-    assert "status=NO_SHOW" in page.url
+    assert "counted=no-shows" in page.url
     expect(page.get_by_test_id("stDataFrame").locator("tbody tr")).to_have_count(NO_SHOWS)
 
 
@@ -154,6 +154,40 @@ def test_an_agent_settles_the_outcome_that_a_call_lacks(opens: Opens, team: Tena
     with scoped(team.as_("agent")) as db:
         outcome = calls.get_call(db, call_id=call.id).call.outcome
     assert outcome is not None and outcome.type is OutcomeType.COACHING_CLIENT
+
+
+def test_two_pages_of_a_list_show_both_their_numbers(opens: Opens, team: Tenant) -> None:
+    for size in (DESKTOP, PHONE):
+        page = visit(opens("manager@screens.example", viewport=size).new_page(), "/calls?q=zahl")
+        for number in (1, 2):
+            expect(page.get_by_role("button", name=f"Page {number}", exact=True)).to_be_visible()
+
+
+def test_a_phone_shows_entries_that_open_their_calls_and_no_table(opens: Opens, team: Tenant) -> None:
+    browser = "Mozilla/5.0 (iPhone) Mobile/15E148 Safari"
+    phone = opens("manager@screens.example", viewport=PHONE, user_agent=browser)
+    page = visit(phone.new_page(), "/calls?q=zahl&counted=no-shows")
+    expect(page.get_by_text("2 calls", exact=True)).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(0)
+    expect(page.get_by_text("Zahl & Sohn")).to_have_count(2)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("button", name="Zora Zahl ›").first.click()
+    expect(page.get_by_role("heading", level=1, name="Zora Zahl")).to_be_visible()
+
+
+def test_the_menu_takes_days_along_and_back_leads_to_where_they_were_chosen(opens: Opens, team: Tenant) -> None:
+    context = opens("manager@screens.example")
+    page = visit(context.new_page(), "/team?period=90d")
+    page.get_by_role("link", name="Calls", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="Calls")).to_be_visible()
+    page.wait_for_url("**/calls?period=90d")
+    settle_down(page).go_back()
+    if "/team" not in page.url:
+        assert page.url.endswith("/calls")
+        settle_down(page).go_back()
+    page.wait_for_url("**/team?period=90d")
+    expect(page.get_by_role("heading", level=1, name="Team")).to_be_visible()
+    assert visit(context.new_page(), "/calls").url.endswith("/calls")
 
 
 def test_a_prospect_leads_to_a_call_of_its_thread(opens: Opens, team: Tenant) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
+from dashboard.components import counted_chip
+from services.analytics.periods import day_of
+from services.counted import Counted
 from services.models.vocabulary import CallStatus, OutcomeType
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import World
@@ -51,6 +55,9 @@ def test_every_filter_of_the_address_narrows_the_list(world: World) -> None:
     assert sorted(names(world, "manager", status=["NO_SHOW", "COMPLETED"])) == ["Bare", "Missed", "Small"]
     assert names(world, "manager", qualification="UNDER_THRESHOLD") == ["Small"]
     assert names(world, "manager", missing="outcome") == ["Bare"]
+    assert names(world, "manager", counted="no-shows") == ["Missed"]
+    assert sorted(names(world, "manager", counted="held")) == ["Bare", "Small"]
+    assert names(world, "manager", counted="held", outcome="FOLLOW_UP_SCHEDULED") == ["Small"]
     assert names(world, "manager", agent="other_agent@here.example") == ["Bare"]
     assert names(world, "manager", q="hansen") == ["Missed"]
     assert names(world, "manager", **{"from": "2020-01-01", "to": "2020-02-01"}) == []
@@ -64,6 +71,8 @@ def test_every_filter_of_the_address_narrows_the_list(world: World) -> None:
         {"outcome": "won"},
         {"qualification": ""},
         {"missing": "yes"},
+        {"counted": "all"},
+        {"counted": ["held", "no-shows"]},
         {"agent": "agent@there.example"},
         {"p": "0"},
         {"p": "two"},
@@ -109,8 +118,58 @@ def test_nothing_found_says_why_and_offers_all_days(world: World) -> None:
     assert names_in(screen.dataframe[0].value) == ["Old"]
 
 
-def test_calls_without_an_outcome_are_pointed_out_to_whoever_may_settle_them(world: World) -> None:
-    make_call(world.here, at=NOW - timedelta(days=400))
+def test_a_list_behind_a_number_says_which_calls_it_holds_and_a_click_takes_that_away(world: World) -> None:
+    make_call(world.here, prospect=make_prospect(world.here, name="Held"), at=YESTERDAY)
+    missed = make_prospect(world.here, name="Missed")
+    make_call(world.here, prospect=missed, at=YESTERDAY, status=CallStatus.NO_SHOW)
+    screen = open_screen(world.here, "manager", "calls", counted="held-without-outcome", q="e")
+    assert names_in(screen.dataframe[0].value) == ["Held"]
+    chip = button_of(screen, "counted_chip")
+    assert chip.label == "Calls held without an outcome"
+    screen = chip.click().run()
+    assert dict(screen.query_params) == {"q": "e"}
+    assert sorted(names_in(screen.dataframe[0].value)) == ["Held", "Missed"]
+
+
+def test_every_list_behind_a_number_has_its_own_sentence(world: World) -> None:
+    sentences = {counted_chip.text(counted) for counted in Counted}
+    assert len(sentences) == len(Counted)
+
+
+def test_a_manager_begins_with_what_has_happened_and_an_agent_with_what_is_due(world: World) -> None:
+    days = {"from": day(NOW - timedelta(days=5)), "to": day(NOW + timedelta(days=5))}
+    for name, at, status in (
+        ("Earlier", NOW - timedelta(days=2), CallStatus.COMPLETED),
+        ("Later", NOW - timedelta(days=1), CallStatus.COMPLETED),
+        ("Forgotten", NOW - timedelta(hours=30), CallStatus.SCHEDULED),
+        ("Soon", NOW + timedelta(days=1), CallStatus.SCHEDULED),
+        ("Far", NOW + timedelta(days=2), CallStatus.SCHEDULED),
+    ):
+        make_call(world.here, prospect=make_prospect(world.here, name=name), at=at, status=status)
+    past, to_come = ["Later", "Forgotten", "Earlier"], ["Soon", "Far"]
+    assert names(world, "manager", **days) == past + to_come
+    assert names(world, "agent", **days) == to_come + past
+    screen = open_screen(world.here, "manager", "calls", **days)
+    assert button_of(screen, "show_ahead").label == "2 appointments to come"
+    screen = button_of(screen, "show_ahead").click().run()
+    assert names_in(screen.dataframe[0].value) == to_come
+
+
+def test_the_choice_of_agents_is_who_leads_calls_and_who_was_asked_for(world: World) -> None:
+    make_call(world.here, at=YESTERDAY)
+    make_call(world.here, agent="manager", at=YESTERDAY)
+
+    def choices(**query: str) -> list[str]:
+        return open_screen(world.here, "manager", "calls", **query).selectbox(key="calls_agent").options
+
+    assert choices() == ["All agents", "Anton Agent", world.here.people["manager"].name]
+    assert "Olga Agent" in choices(agent="other_agent@here.example")
+    assert "Olga Agent" not in choices(agent="other_agent@there.example")
+
+
+def test_outcomes_to_settle_are_pointed_out_to_whoever_may_settle_them(world: World) -> None:
+    first = NOW - timedelta(days=400)
+    make_call(world.here, at=first)
     make_call(world.here, at=YESTERDAY, outcome=OutcomeType.COACHING_CLIENT)
 
     def hint(who: str) -> list[Button]:
@@ -118,7 +177,23 @@ def test_calls_without_an_outcome_are_pointed_out_to_whoever_may_settle_them(wor
 
     assert hint("other_agent") == []
     (pointed_out,) = hint("agent")
-    assert pointed_out.label == "1 completed call has no outcome yet"
+    assert pointed_out.label == "1 outcome to settle in all, 0 in these days"
     screen = pointed_out.click().run()
     assert len(screen.dataframe[0].value) == 1
-    assert screen.query_params["missing"] == "outcome"
+    tomorrow = NOW + timedelta(days=1)
+    assert dict(screen.query_params) == {
+        "missing": "outcome",
+        "from": day(first),
+        "to": day(tomorrow),
+    }
+    make_call(world.here, at=YESTERDAY)
+    assert hint("agent")[0].label == "2 outcomes to settle in all, 1 in these days"
+
+
+def button_of(screen: AppTest, key: str) -> Button:
+    return next(button for button in screen.button if button.key == key)
+
+
+def day(at: datetime) -> str:
+    """A day as the address has it."""
+    return day_of(at, "Europe/Berlin").isoformat()

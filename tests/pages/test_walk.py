@@ -37,7 +37,7 @@ NAMES_NOBODY = ["prospects", "account"]
 _PERIOD = ["period", "from", "to", "agent"]
 FILTERS = {
     "team": _PERIOD,
-    "calls": [*_PERIOD, "status", "outcome", "qualification", "missing", "q", "p"],
+    "calls": [*_PERIOD, "counted", "status", "outcome", "qualification", "missing", "q", "p"],
     "funnel": _PERIOD,
     "objections": _PERIOD,
     "prospects": ["q", "p"],

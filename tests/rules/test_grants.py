@@ -173,6 +173,9 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
         db, prospect_id=ids.prospect, data=PROSPECT, expected_version=2
     ),
     "calls.list_calls": lambda db, ids: calls.list_calls(db),
+    "calls.count_lacking_outcome": lambda db, ids: calls.count_lacking_outcome(
+        db, period=_facts().default_period(db, now=NOW)
+    ),
     "calls.get_call": lambda db, ids: calls.get_call(db, call_id=ids.call),
     "calls.get_thread": lambda db, ids: calls.get_thread(db, thread_id=ids.thread),
     "calls.reassign": lambda db, ids: calls.reassign(

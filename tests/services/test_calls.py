@@ -9,7 +9,7 @@ import pytest
 
 from services import calls
 from services.analytics.periods import Period
-from services.calls import CallFilters
+from services.calls import CallFilters, CallOrder, LackingOutcome
 from services.db import scoped
 from services.errors import Conflict, Invalid, NotFound, NotPermitted
 from services.models.vocabulary import CallStatus, OutcomeType, Qualification
@@ -86,6 +86,36 @@ def test_a_search_finds_prospect_company_and_agent_without_case_or_accents(world
 def test_a_search_takes_wildcards_literally(world: World, words: str) -> None:
     make_call(world.here)
     assert listed(world.here, "manager", search=words) == []
+
+
+def test_what_is_to_come_stands_last_or_first_and_the_soonest_of_it_before_the_rest(world: World) -> None:
+    early, late = make_call(world.here, at=NOON - timedelta(days=1)), make_call(world.here, at=NOON)
+    planned = {"status": CallStatus.SCHEDULED}
+    far = make_call(world.here, at=NOON + timedelta(days=3), **planned)  # type: ignore[arg-type]
+    soon = make_call(world.here, at=NOON + timedelta(days=2), **planned)  # type: ignore[arg-type]
+    forgotten = make_call(world.here, at=NOON - timedelta(hours=1), **planned)  # type: ignore[arg-type]
+    past, to_come = [late.id, forgotten.id, early.id], [soon.id, far.id]
+    for order, expected in (
+        (CallOrder.LATEST_FIRST, [far.id, soon.id, *past]),
+        (CallOrder.HAPPENED_FIRST, past + to_come),
+        (CallOrder.DUE_FIRST, to_come + past),
+    ):
+        with scoped(world.here.as_("manager")) as db:
+            page = calls.list_calls(db, order=order, now=NOON + timedelta(days=1))
+        assert [call.id for call in page.items] == expected
+
+
+def test_outcomes_to_settle_are_counted_in_all_and_in_a_period(world: World) -> None:
+    period = Period(date(2026, 3, 2), date(2026, 3, 3), "Europe/Berlin")
+    first = make_call(world.here, at=NOON - timedelta(days=40))
+    make_call(world.here, at=NOON)
+    make_call(world.here, at=NOON, outcome=OutcomeType.COACHING_CLIENT)
+    make_call(world.here, at=NOON, status=CallStatus.NO_SHOW)
+    make_call(world.there, at=NOON)
+    with scoped(world.here.as_("agent")) as db:
+        assert calls.count_lacking_outcome(db, period=period) == LackingOutcome(2, 1, first.started_at)
+    with scoped(world.here.as_("other_agent")) as db:
+        assert calls.count_lacking_outcome(db, period=period) == LackingOutcome(0, 0, None)
 
 
 def test_pages_neither_skip_nor_repeat_calls_of_the_same_instant(world: World) -> None:

@@ -9,6 +9,7 @@ import re
 import httpx2
 import pytest
 
+from dashboard import pages_table
 from tests.serving import BROWSER, Server
 
 HTML = {"Accept": "text/html", "Cookie": f"callos_browser={BROWSER}"}
@@ -24,7 +25,7 @@ HTML = {"Accept": "text/html", "Cookie": f"callos_browser={BROWSER}"}
     ],
     ids=["plain", "packed", "a part", "only if newer"],
 )
-@pytest.mark.parametrize("path", ["/", "/calls?q=a", "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/calls?q=a", "/set-password"])
 def test_a_page_load_is_told_where_the_server_is(served: Server, path: str, asked: dict[str, str]) -> None:
     answer = httpx2.get(served.url + path, headers=HTML | asked)
     assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/html")
@@ -43,3 +44,21 @@ def test_other_answers_pass_as_they_come(served: Server) -> None:
     assert script is not None
     for path, status in ((script[1], 200), ("/api/nothing", 404), ("/calls/_stcore/health", 404)):
         assert httpx2.get(served.url + path, headers=HTML).status_code == status
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/calls/42", "/Calls", "/sign-in"])
+@pytest.mark.parametrize("who", [None, "manager@here.example"])
+def test_an_address_without_a_screen_is_not_found_and_leads_to_the_start(
+    served: Server, path: str, who: str | None
+) -> None:
+    session = f"; callos_session={served.open_session(who)}" if who else ""
+    answer = httpx2.get(served.url + path, headers=HTML | {"Cookie": HTML["Cookie"] + session})
+    assert answer.status_code == 404
+    assert "<h1>There is no such page</h1>" in answer.text
+    assert '<a href="/">' in answer.text and "<script" not in answer.text
+    assert answer.headers["content-length"] == str(len(answer.content))
+
+
+def test_every_screen_of_the_table_has_its_page(served: Server) -> None:
+    for path in pages_table.addresses():
+        assert httpx2.get(served.url + path, headers=HTML).status_code == 200, path
