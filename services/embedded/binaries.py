@@ -88,3 +88,13 @@ def _open_to_everybody(root: Path) -> None:
             path = Path(folder, name)
             if not path.is_symlink():
                 path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
+
+
+def refuse_unusable(path: Path) -> None:
+    """Raise EmbeddedFault for a path with characters that `pg_ctl` hands to a shell as they are."""
+    if found := set(str(path)) & set('"$`\\\n'):
+        raise EmbeddedFault(
+            f"PostgreSQL does not work in the folder {path}, because of {' and '.join(sorted(found))} in"
+            " its name."
+            " Move the checkout, or set CALLOS_DATA_DIR to another folder."
+        )

@@ -22,7 +22,7 @@ from sqlalchemy.engine import URL
 
 from services.embedded import locks, postmaster
 from services.embedded.account import Account, make_home, running_account
-from services.embedded.binaries import usable_binaries
+from services.embedded.binaries import refuse_unusable, usable_binaries
 from services.faults import EmbeddedFault
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 SUPERUSER = "postgres"
 START_SECONDS = 60
 STOP_SECONDS = 60
+HALF_BEGUN_SECONDS = 15
 LOG_LIMIT_BYTES = 10_000_000
 LOCALE = {
     16: ["--locale=C.UTF-8"],
@@ -222,7 +223,7 @@ class EmbeddedPostgres:
         if self.cluster.exists():
             return
         for path in (self.cluster, self.binaries()):
-            _refuse_unusable(path)
+            refuse_unusable(path)
         partial = self.folder / f"{self.cluster.name}.partial"
         shutil.rmtree(partial, ignore_errors=True)
         fixed = ["--username", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--no-instructions"]
@@ -249,6 +250,7 @@ class EmbeddedPostgres:
 
         The start lock is held.
         """
+        self._let_come_up()
         if not postmaster.is_alive(self.cluster):
             return
         for mode in ("fast", "immediate"):
@@ -257,6 +259,14 @@ class EmbeddedPostgres:
             if said is None:
                 return
             logger.warning("PostgreSQL did not stop (%s): %s", mode, said)
+
+    def _let_come_up(self) -> None:
+        """Wait for a server that an interrupted start had begun: without its pid file nothing stops it."""
+        deadline = time.monotonic() + HALF_BEGUN_SECONDS
+        while not postmaster.is_alive(self.cluster) and postmaster.is_busy(self.cluster):
+            if time.monotonic() > deadline:
+                return
+            time.sleep(0.05)
 
     def _run(self, program: str, *arguments: str) -> str | None:
         """Run one of PostgreSQL's programs; return None, or what it said if it failed."""
@@ -282,13 +292,3 @@ class EmbeddedPostgres:
     def _keep_log_small(self) -> None:
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT_BYTES:
             self.log.replace(self.log.with_suffix(".log.old"))
-
-
-def _refuse_unusable(path: Path) -> None:
-    """Refuse a path with characters that `pg_ctl` hands to a shell as they are."""
-    if found := set(str(path)) & set('"$`\\\n'):
-        raise EmbeddedFault(
-            f"PostgreSQL does not work in the folder {path}, because of {' and '.join(sorted(found))} in"
-            " its name."
-            " Move the checkout, or set CALLOS_DATA_DIR to another folder."
-        )

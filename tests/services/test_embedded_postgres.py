@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
-from services.embedded import EmbeddedFault, EmbeddedPostgres, binaries
+from services.embedded import EmbeddedFault, EmbeddedPostgres, binaries, postmaster
 from services.embedded.account import running_account, server_home
 from services.embedded.server import SUPERUSER
 from services.settings import CHECKOUT
@@ -188,6 +188,21 @@ def test_a_starter_killed_half_way_is_no_hindrance(
     with server18:
         assert query(server18, "SELECT 1") == 1
     assert postmaster_pid(server18) is None
+
+
+def test_a_starter_interrupted_half_way_leaves_nothing_at_work(
+    server18: EmbeddedPostgres, start_user: Callable[[EmbeddedPostgres], User]
+) -> None:
+    for tenths in range(8):
+        user = start_user(server18)
+        wait_until(lambda: postmaster.is_busy(server18.cluster))
+        time.sleep(tenths / 10)
+        # Twice, as impatient people do: the second one ends the patience for the program that is running.
+        user.send_signal(signal.SIGINT)
+        user.send_signal(signal.SIGINT)
+        user.communicate()
+        assert not postmaster.is_busy(server18.cluster)
+        shutil.rmtree(server18.cluster, ignore_errors=True)
 
 
 PID_FILES = ["", "rubbish\n", "{dead}\n/elsewhere\n", "{other}\n{cluster}\n", "-1\n"]
