@@ -116,7 +116,7 @@ def change(db: ScopedSession, *, user_id: UUID, name: str, email: str, role: Rol
     active admin's, a taken address, or where the user was changed since `expected_version`.
     """
     user = get_user(db, user_id=user_id)
-    _check_version(user, expected_version)
+    check_version(user, expected_version)
     before = _visible(user)
     if role is not user.role:
         _refuse_oneself(db, user, N_("Nobody can change their own role. Ask another admin."))
@@ -245,7 +245,8 @@ def _address_taken() -> Conflict:
     return Conflict(N_("There already is a user with this address."), field="email")
 
 
-def _check_version(user: User, expected: int) -> None:
+def check_version(user: User, expected: int) -> None:
+    """Raise Conflict where somebody has changed the user since."""
     if user.version != expected:
         raise Conflict(N_("Somebody else has changed this in the meantime. Load it anew."))
 

@@ -41,6 +41,7 @@ class Ids:
     user: UUID
     session: UUID
     configuration: UUID
+    team: UUID
 
 
 def fill(world: World) -> dict[str, Ids]:
@@ -70,8 +71,9 @@ def _fill_one(tenant: Tenant) -> Ids:
 def _fill_the_rest(tenant: Tenant, prospect: Prospect, made: list[Call], now: datetime) -> Ids:
     user_id = tenant.people["agent"].id
     session = _session(user_id, f"session of {tenant.slug}", now)
+    team = Team(id=new_id(), name="North", name_folded="north")
     with scoped(tenant.command) as db:
-        db.add_all([Team(name="North", name_folded="north"), _import(now), session])
+        db.add_all([team, _import(now), session])
         db.add(_ticket(user_id, f"ticket of {tenant.slug}", now))
         links.create(db, user_id=user_id, purpose=LinkPurpose.RESET)
         data = prospects.ProspectData(name="Paula Prospect", company="Prospect & Sons", client_count=900)
@@ -87,6 +89,7 @@ def _fill_the_rest(tenant: Tenant, prospect: Prospect, made: list[Call], now: da
         user=user_id,
         session=session.id,
         configuration=made[0].configuration_version_id,
+        team=team.id,
     )
 
 

@@ -167,6 +167,14 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "users.deactivate": lambda db, ids: _service("users").deactivate(db, user_id=ids.user),
     "users.reactivate": lambda db, ids: _reactivate(db, ids),
     "users.new_link": lambda db, ids: _service("users").new_link(db, user_id=ids.user),
+    "teams.list_teams": lambda db, ids: _service("teams").list_teams(db),
+    "teams.add": lambda db, ids: _service("teams").add(db, name="South"),
+    "teams.rename": lambda db, ids: _service("teams").rename(
+        db, team_id=ids.team, name="West", expected_name="North"
+    ),
+    "teams.assign": lambda db, ids: _service("teams").assign(
+        db, user_id=ids.user, team_id=ids.team, expected_version=1
+    ),
     "prospects.list_prospects": lambda db, ids: prospects.list_prospects(db),
     "prospects.get_prospect": lambda db, ids: prospects.get_prospect(db, prospect_id=ids.prospect),
     "prospects.change": lambda db, ids: prospects.change(
@@ -217,7 +225,7 @@ BY_ID = [
     for name in CALLS
     if name.split(".")[-1]
     in {"get_version", "get_user", "change", "deactivate", "reactivate", "new_link", "get_prospect", "get_call"}
-    | {"get_thread", "reassign", "list_of_call", "settle"}
+    | {"get_thread", "reassign", "list_of_call", "settle", "rename", "assign"}
 ]
 
 
@@ -238,7 +246,7 @@ def _reactivate(db: ScopedSession, ids: Ids) -> object:
 
 
 def _missing() -> Ids:
-    return Ids(*(new_id() for _ in range(9)))
+    return Ids(*(new_id() for _ in range(10)))
 
 
 def test_every_line_of_the_table_is_walked() -> None:
