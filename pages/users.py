@@ -12,12 +12,13 @@ from dashboard.components import (
     handed_link,
     lists,
     saving,
+    team_list,
     user_adding,
     user_editing,
     user_list,
 )
 from dashboard.texts import _
-from services import users
+from services import teams, users
 from services.db import scoped
 from services.errors import N_
 from services.models.vocabulary import Role
@@ -38,6 +39,7 @@ with scoped(person.scope) as db:
     page = lists.load(
         reading, lambda limit, offset: users.list_users(db, search=search, limit=limit, offset=offset)
     )
+    all_teams = teams.list_teams(db)
     chosen = None
     if user_list.CHOSEN in st.query_params:
         user_id = address.identity(user_list.CHOSEN, N_("There is no user with this id."))
@@ -45,11 +47,12 @@ with scoped(person.scope) as db:
 
 lists.show_fault(reading)
 if chosen is not None:
-    user_editing.show(chosen, time_zone=zone, is_oneself=chosen.id == person.user.id)
+    user_editing.show(chosen, all_teams, time_zone=zone, is_oneself=chosen.id == person.user.id)
 if page.total:
-    user_list.show(page, time_zone=zone)
+    user_list.show(page, all_teams, time_zone=zone)
 else:
     empty_states.no_users()
+team_list.show(all_teams)
 
 if handed_link.is_waiting():
     handed_link.show()

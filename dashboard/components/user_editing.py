@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -13,16 +13,19 @@ from dashboard.components import confirm, handed_link, saving
 from dashboard.components.confirm import Step
 from dashboard.components.user_list import CHOSEN
 from dashboard.texts import _
-from services import links, users
+from services import links, teams, users
+from services.db import ScopedSession
 from services.models import User
 from services.models.limits import EMAIL, NAME
 from services.models.vocabulary import Role
+from services.teams import TeamSize
 
 _REFUSED = "user_editing"
+_NO_TEAM = ""  # None as an option would be shown as no choice at all.
 
 
-def show(user: User, *, time_zone: str, is_oneself: bool) -> None:
-    """What is known of one user, and what can be changed."""
+def show(user: User, choices: Sequence[TeamSize], *, time_zone: str, is_oneself: bool) -> None:
+    """What is known of one user, and what can be changed; `choices` are the teams to choose from."""
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             looks = [vocabulary.role(user.role), vocabulary.active(user.is_active)]
@@ -30,15 +33,15 @@ def show(user: User, *, time_zone: str, is_oneself: bool) -> None:
             st.button(_("Close"), type="tertiary", icon=":material/close:", key="user_close", on_click=_close)
         st.caption(_since(user, time_zone))
         saving.show_refusal(_REFUSED)
-        _show_form(user, is_oneself=is_oneself)
+        _show_form(user, {row.team.id: row.team.name for row in choices}, is_oneself=is_oneself)
         _show_steps(user, is_oneself=is_oneself)
 
 
-def _show_form(user: User, *, is_oneself: bool) -> None:
+def _show_form(user: User, names: dict[UUID, str], *, is_oneself: bool) -> None:
     # The version in the keys: after a change by whomever the form holds what is stored now.
     mark = f"{user.id}_{user.version}"
     with st.form(f"user_form_{mark}", border=False):
-        with st.grid(3, min_column_width=220):
+        with st.grid(4, min_column_width=200):
             st.text_input(_("Name"), user.name, key=f"user_name_{mark}", max_chars=NAME)
             st.text_input(_("Email"), user.email, key=f"user_email_{mark}", max_chars=EMAIL, type="email")
             st.selectbox(
@@ -50,7 +53,17 @@ def _show_form(user: User, *, is_oneself: bool) -> None:
                 disabled=is_oneself,
                 help=_("Nobody can change their own role. Ask another admin.") if is_oneself else None,
             )
-        st.form_submit_button(_("Save changes"), key=f"user_save_{mark}", on_click=_ask_change, args=(user, mark))
+            options: list[UUID | str] = [_NO_TEAM, *names]
+            st.selectbox(
+                _("Team"),
+                options,
+                index=options.index(user.team_id or _NO_TEAM),
+                key=f"user_team_{mark}",
+                format_func=lambda team: names.get(team, _("No team")),
+            )
+        st.form_submit_button(
+            _("Save changes"), key=f"user_save_{mark}", on_click=_ask_change, args=(user, names, mark)
+        )
 
 
 def _show_steps(user: User, *, is_oneself: bool) -> None:
@@ -72,10 +85,32 @@ def _show_steps(user: User, *, is_oneself: bool) -> None:
         )
 
 
-def _ask_change(user: User, mark: str) -> None:
+def _ask_change(user: User, names: dict[UUID, str], mark: str) -> None:
     name: str = st.session_state[f"user_name_{mark}"].strip()
     email: str = st.session_state[f"user_email_{mark}"].strip()
     role: Role = st.session_state.get(f"user_role_{mark}") or user.role
+    team_id: UUID | None = st.session_state[f"user_team_{mark}"] or None
+    changes = _changes(user, name, email, role)
+    if team_id != user.team_id:
+        old, new = (names[team] if team else _("No team") for team in (user.team_id, team_id))
+        changes.append(_("The team changes from %(old)s to %(new)s.", old=old, new=new))
+        changes.append(_("Calls that have not begun go along; past calls stay with the team they were led in."))
+    if not changes:
+        saving.refuse(_REFUSED, _("There is nothing to save: all is as it was."))
+        return
+    change = partial(_change, user.id, name, email, role, team_id, user.version)
+    confirm.ask(
+        Step(
+            _("Change %(name)s", name=formats.plain(user.name)),
+            changes,
+            _("Save changes"),
+            partial(_do, change, _("The changes are saved.")),
+        )
+    )
+
+
+def _changes(user: User, name: str, email: str, role: Role) -> list[str]:
+    """What would be another one, in one sentence each."""
     changes = []
     if name != user.name:
         changes.append(_("The name changes from %(old)s to %(new)s.", old=user.name, new=name))
@@ -87,20 +122,15 @@ def _ask_change(user: User, mark: str) -> None:
         old, new = vocabulary.role(user.role).text, vocabulary.role(role).text
         changes.append(_("The role changes from %(old)s to %(new)s, from the next click on.", old=old, new=new))
         changes.append(vocabulary.role_grants(role))
-    if not changes:
-        saving.refuse(_REFUSED, _("There is nothing to save: all is as it was."))
-        return
-    change = partial(
-        users.change, user_id=user.id, name=name, email=email, role=role, expected_version=user.version
-    )
-    confirm.ask(
-        Step(
-            _("Change %(name)s", name=formats.plain(user.name)),
-            changes,
-            _("Save changes"),
-            partial(_do, change, _("The changes are saved.")),
-        )
-    )
+    return changes
+
+
+def _change(
+    user_id: UUID, name: str, email: str, role: Role, team_id: UUID | None, version: int, db: ScopedSession
+) -> User:
+    """Both changes in one transaction: all of what was confirmed is saved, or nothing."""
+    user = users.change(db, user_id=user_id, name=name, email=email, role=role, expected_version=version)
+    return teams.assign(db, user_id=user_id, team_id=team_id, expected_version=user.version)
 
 
 def _ask_out(user: User) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from services import users
+from services import teams, users
 from services.db import scoped
-from services.models import User
+from services.models import Team, User
 from services.models.vocabulary import Role
 from tests.factories.organizations import PASSWORD, World
 from tests.pages.screens import names_in, open_screen, texts
@@ -99,6 +99,46 @@ def test_a_new_link_is_made_once_however_often_the_button_is_pressed(world: Worl
     first = screen.code[0].value
     screen.run()
     assert screen.code[0].value == first
+
+
+def add_team(world: World, name: str) -> Team:
+    """A team of the organization."""
+    with scoped(world.here.as_("admin")) as db:
+        return teams.add(db, name=name)
+
+
+def test_a_team_is_added_and_renamed_and_a_taken_name_is_told(world: World) -> None:
+    screen = open_screen(world.here, "admin", "users")
+    assert "There is no team yet" in texts(screen)
+    for _ in range(2):
+        screen.text_input(key="team_new_name").set_value("North")
+        screen.button(key="team_add").click().run()
+    assert [error.value for error in screen.error] == ["There already is a team with the name North."]
+    with scoped(world.here.as_("admin")) as db:
+        (row,) = teams.list_teams(db)
+    screen.text_input(key=f"team_name_{row.team.id}_North").set_value("South").run()
+    assert "South from now on" in texts(screen)
+    confirm(screen)
+    with scoped(world.here.as_("admin")) as db:
+        assert [row.team.name for row in teams.list_teams(db)] == ["South"]
+
+
+def test_a_user_is_put_into_a_team_and_a_change_refused_changes_neither(world: World) -> None:
+    north, user = add_team(world, "North"), stored(world, "agent")
+    mark = f"{user.id}_{user.version}"
+    screen = open_user(world, "agent")
+    screen.selectbox(key=f"user_team_{mark}").set_value(north.id)
+    screen.text_input(key=f"user_email_{mark}").set_value("manager@here.example")
+    screen.button(key=f"user_save_{mark}").click().run()
+    assert "from No team to North" in texts(screen)
+    confirm(screen)
+    assert stored(world, "agent").team_id is None
+    screen.selectbox(key=f"user_team_{mark}").set_value(north.id)
+    screen.text_input(key=f"user_email_{mark}").set_value(user.email)
+    screen.button(key=f"user_save_{mark}").click().run()
+    confirm(screen)
+    assert stored(world, "agent").team_id == north.id
+    assert "North" in list(screen.dataframe[0].value["team"])
 
 
 def test_oneself_is_neither_demoted_nor_deactivated(world: World) -> None:
