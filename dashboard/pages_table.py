@@ -46,6 +46,7 @@ _ALL = (
     Screen("funnel", N_("Milestone funnel"), ":material/filter_alt:", section=ANALYSIS, is_of_days=True),
     Screen("objections", N_("Objections"), ":material/forum:", section=ANALYSIS, is_of_days=True),
     Screen("users", N_("Users"), ":material/group:", ADMINS, ADMINISTRATION),
+    Screen("settings", N_("Settings"), ":material/settings:", ADMINS, ADMINISTRATION),
     Screen("account", N_("Account"), ":material/account_circle:"),
 )
 SCREENS = tuple(screen for screen in _ALL if screen.file.exists())

@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from sqlalchemy import select
 
 from services import audit
-from services.db import ScopedSession
-from services.errors import N_, Invalid, NotFound
+from services.db import ScopedSession, refusing
+from services.errors import N_, Conflict, Invalid, NotFound
 from services.models import ConfigurationVersion
+from services.models.limits import CLIENT_COUNT
 from services.models.vocabulary import ObjectionOutcome, ObjectionType, Qualification
 from services.scope import guarded
 
@@ -106,17 +107,27 @@ def list_versions(db: ScopedSession) -> list[tuple[ConfigurationVersion, Configu
 
 
 @guarded
-def publish(db: ScopedSession, *, configuration: Configuration) -> ConfigurationVersion:
-    """Put a new version into force; calls already started keep theirs. The first one gets number 1."""
+def publish(
+    db: ScopedSession, *, configuration: Configuration, expected_number: int | None = None
+) -> ConfigurationVersion:
+    """Put a new version into force; calls already started keep theirs. The first one gets number 1.
+
+    Raises Conflict where another version than `expected_number`, if given, is in force by now.
+    """
     latest = db.scalars(select(ConfigurationVersion).order_by(ConfigurationVersion.number.desc()).limit(1)).first()
+    number = latest.number if latest else 0
+    overtaken = Conflict(N_("Somebody else has changed this in the meantime. Load it anew."))
+    if expected_number is not None and number != expected_number:
+        raise overtaken
     row = ConfigurationVersion(
-        number=latest.number + 1 if latest else 1,
+        number=number + 1,
         definition=configuration.model_dump(mode="json"),
         published_at=datetime.now(UTC),
         published_by=db.scope.actor.name,
     )
     db.add(row)
-    db.flush()
+    with refusing({"configuration_versions_number": overtaken}):
+        db.flush()
     audit.record(
         db,
         action="publish",
@@ -126,6 +137,21 @@ def publish(db: ScopedSession, *, configuration: Configuration) -> Configuration
         after=row.definition,
     )
     return row
+
+
+@guarded
+def set_threshold(db: ScopedSession, *, threshold: int, expected_number: int) -> ConfigurationVersion:
+    """Publish a version like the one in force but for the client count from which a prospect qualifies.
+
+    Raises Invalid naming the field, and Conflict where another version is in force by now.
+    """
+    if not 0 <= threshold <= CLIENT_COUNT:
+        raise Invalid(
+            N_("%(field)s must be between %(least)s and %(most)s."), field="threshold", least=0, most=CLIENT_COUNT
+        )
+    _, current = get_current(db)
+    changed = current.model_copy(update={"threshold": threshold})
+    return publish(db, configuration=changed, expected_number=expected_number)
 
 
 def parse(definition: dict[str, Any]) -> Configuration:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from zoneinfo import available_timezones
 
@@ -23,6 +23,7 @@ from services.text import required_text
 
 DEFAULT_TIME_ZONE = "Europe/Berlin"
 DEFAULT_CLOSE_WINDOW_DAYS = 60
+LONGEST_CLOSE_WINDOW_DAYS = 3_650
 DEFAULT_RETENTION_DAYS = 365
 _SLUG = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 
@@ -34,6 +35,20 @@ class NewOrganization:
     organization: Organization
     admin: User
     link_token: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationSettings:
+    """What admins change of an organization itself; what a version holds is in `services.configuration`."""
+
+    name: str
+    time_zone: str
+    close_window_days: int
+
+    @classmethod
+    def of(cls, organization: Organization) -> OrganizationSettings:
+        """The settings as they are."""
+        return cls(organization.name, organization.time_zone, organization.close_window_days)
 
 
 def create_across_organizations(
@@ -113,6 +128,45 @@ def get_organization(db: ScopedSession) -> Organization:
     if row is None:
         raise NotFound
     return row
+
+
+@guarded
+def change(db: ScopedSession, *, settings: OrganizationSettings, expected: OrganizationSettings) -> Organization:
+    """Change name, time zone and close window; all figures, past ones too, follow at once.
+
+    Raises Invalid naming the field, and Conflict where the settings are not `expected` any more.
+    """
+    own = select(Organization).where(Organization.id == db.scope.organization_id)
+    row = db.scalars(own.with_for_update(key_share=True).execution_options(populate_existing=True)).one()
+    before = OrganizationSettings.of(row)
+    if before != expected:
+        raise Conflict(N_("Somebody else has changed this in the meantime. Load it anew."))
+    row.name = required_text(settings.name, field="name", longest=NAME)
+    row.time_zone = _checked_time_zone(settings.time_zone)
+    row.close_window_days = _checked_close_window(settings.close_window_days)
+    after = OrganizationSettings.of(row)
+    db.flush()
+    if after != before:
+        audit.record(
+            db,
+            action="change",
+            subject="organization",
+            subject_id=row.id,
+            before=asdict(before),
+            after=asdict(after),
+        )
+    return row
+
+
+def _checked_close_window(days: int) -> int:
+    if not 1 <= days <= LONGEST_CLOSE_WINDOW_DAYS:
+        raise Invalid(
+            N_("%(field)s must be between %(least)s and %(most)s."),
+            field="close window",
+            least=1,
+            most=LONGEST_CLOSE_WINDOW_DAYS,
+        )
+    return days
 
 
 def _checked_slug(slug: str) -> str:

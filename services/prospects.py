@@ -74,6 +74,13 @@ def list_prospects(
 
 
 @guarded
+def count_with_clients(db: ScopedSession, *, at_least: int, below: int) -> int:
+    """How many prospects have a client count from `at_least` to under `below`: those that a threshold moves."""
+    within = Prospect.client_count >= at_least, Prospect.client_count < below
+    return db.scalar(select(func.count()).select_from(Prospect).where(*within)) or 0
+
+
+@guarded
 def get_prospect(db: ScopedSession, *, prospect_id: UUID) -> ProspectDetails:
     """One prospect. Raises NotFound, for an agent also where none of the calls is the agent's."""
     prospect = _get(db, prospect_id)

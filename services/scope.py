@@ -85,10 +85,12 @@ ADMINS = Grant(Reach.NONE, Reach.NONE, Reach.ALL)
 # Who may call what. Agents' OWN rows are those of calls they lead, and the prospects of such calls.
 GRANTS: Mapping[str, Grant] = {
     "organizations.get_organization": EVERYBODY,
+    "organizations.change": ADMINS,
     "configuration.get_current": EVERYBODY,
     "configuration.get_version": EVERYBODY,
     "configuration.list_versions": EVERYBODY,
     "configuration.publish": ADMINS,
+    "configuration.set_threshold": ADMINS,
     "users.list_users": ADMINS,
     "users.list_agents": OWN_ROWS,
     "users.get_user": ADMINS,
@@ -107,6 +109,7 @@ GRANTS: Mapping[str, Grant] = {
     "sessions.end_session": THEMSELVES,
     "sessions.end_all_sessions": THEMSELVES,
     "prospects.list_prospects": OWN_ROWS,
+    "prospects.count_with_clients": MANAGERS,
     "prospects.get_prospect": OWN_ROWS,
     "prospects.change": OWN_ROWS,
     "calls.list_calls": OWN_ROWS,

@@ -32,7 +32,7 @@ Query = Mapping[str, str | list[str]]
 # What the address of each screen names: one row of the organization, or one of its people.
 NAMES_A_ROW = {"call": "call_id", "prospect": "prospect_id", "users": "user_id"}
 NAMES_AN_AGENT = ["team", "calls", "funnel", "objections"]
-NAMES_NOBODY = ["prospects", "account"]
+NAMES_NOBODY = ["settings", "prospects", "account"]
 
 _PERIOD = ["period", "from", "to", "agent"]
 FILTERS = {

@@ -156,6 +156,10 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "configuration.publish": lambda db, ids: _service("configuration").publish(
         db, configuration=_service("configuration_defaults").default_configuration(threshold=300)
     ),
+    "configuration.set_threshold": lambda db, ids: _service("configuration").set_threshold(
+        db, threshold=300, expected_number=1
+    ),
+    "organizations.change": lambda db, ids: _change_organization(db),
     "users.list_users": lambda db, ids: _service("users").list_users(db),
     "users.list_agents": lambda db, ids: _service("users").list_agents(db),
     "users.find_by_email": lambda db, ids: _service("users").find_by_email(db, email="a@b.example"),
@@ -176,6 +180,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
         db, user_id=ids.user, team_id=ids.team, expected_version=1
     ),
     "prospects.list_prospects": lambda db, ids: prospects.list_prospects(db),
+    "prospects.count_with_clients": lambda db, ids: prospects.count_with_clients(db, at_least=300, below=500),
     "prospects.get_prospect": lambda db, ids: prospects.get_prospect(db, prospect_id=ids.prospect),
     "prospects.change": lambda db, ids: prospects.change(
         db, prospect_id=ids.prospect, data=PROSPECT, expected_version=2
@@ -223,7 +228,8 @@ ELSEWHERE = {
 BY_ID = [
     name
     for name in CALLS
-    if name.split(".")[-1]
+    if name != "organizations.change"
+    and name.split(".")[-1]
     in {"get_version", "get_user", "change", "deactivate", "reactivate", "new_link", "get_prospect", "get_call"}
     | {"get_thread", "reassign", "list_of_call", "settle", "rename", "assign"}
 ]
@@ -235,6 +241,12 @@ def _service(name: str) -> Any:
 
 def _facts() -> Any:
     return importlib.import_module("services.analytics.facts")
+
+
+def _change_organization(db: ScopedSession) -> object:
+    organizations = _service("organizations")
+    settings = organizations.OrganizationSettings.of(organizations.get_organization(db))
+    return organizations.change(db, settings=settings, expected=settings)
 
 
 def _reactivate(db: ScopedSession, ids: Ids) -> object:
