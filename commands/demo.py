@@ -44,14 +44,17 @@ def demo(
 
 @contextmanager
 def reported(title: str) -> Iterator[invented.Progress]:
-    """Show how far long work is: a bar on a terminal, else a line on standard error now and then."""
+    """Show how far long work is: a bar on a terminal, else a line on standard error now and then.
+
+    Nothing is shown of work that turns out to be done already.
+    """
     with progress() as bar:
-        task = bar.add_task(title, total=None)
+        task = bar.add_task(title, total=None, visible=False)
         said = 0
 
         def tell(done: int, total: int) -> None:
             nonlocal said
-            bar.update(task, completed=done, total=total)
+            bar.update(task, completed=done, total=total, visible=True)
             part = 100 * done // total if total else 100
             if not messages.is_terminal and part // PARTS_PER_LINE > said // PARTS_PER_LINE:
                 said = part

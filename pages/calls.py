@@ -32,15 +32,15 @@ with scoped(person.scope) as db:
             db, filters=asked.filters, order=order, now=now, limit=limit, offset=offset
         ),
     )
-    lacking = calls.count_lacking_outcome(db, period=asked.choice.period)
+    lacking = calls.count_lacking_outcome(db, period=asked.choice.period, agent_id=asked.filters.agent_id)
     ahead = call_filters.count_ahead(db, asked, now=now)
 
 about.caption(call_filters.about(asked, is_own=is_own))
 call_filters.show_remarks(asked)
 with st.container(horizontal=True, gap="small", vertical_alignment="center"):
     call_filters.show_narrowing(asked)
-    if not is_own and 0 < ahead < page.total:
-        call_filters.show_ahead(ahead)
+    if ahead:
+        call_filters.show_ahead(ahead, now, person.organization.time_zone)
     settling.show_lacking(lacking, asked, now=now)
 if page.total:
     call_table.show(page, time_zone=person.organization.time_zone, with_agents=not is_own)

@@ -115,9 +115,9 @@ def list_calls(
 
 
 @guarded
-def count_lacking_outcome(db: ScopedSession, *, period: Period) -> LackingOutcome:
-    """How many calls wait for their outcome to be settled; an agent's are their own."""
-    filters = CallFilters(missing_outcome=True)
+def count_lacking_outcome(db: ScopedSession, *, period: Period, agent_id: UUID | None = None) -> LackingOutcome:
+    """How many calls, of one agent if given, wait for their outcome to be settled; an agent's are their own."""
+    filters = CallFilters(missing_outcome=True, agent_id=agent_id)
     within = period.start <= CALL_AT, period.end > CALL_AT
     figures = select(func.count(Call.id), func.count(Call.id).filter(*within), func.min(CALL_AT))
     conditions = _conditions(db, filters, period.end)

@@ -102,22 +102,28 @@ def show_all_days(now: datetime, time_zone: str) -> None:
 
 
 def show_missing(lacking: LackingOutcome, now: datetime, time_zone: str) -> None:
-    """Turn to the calls that wait for their outcome, from the first one's day to today; for callbacks."""
+    """Turn to the calls that wait for their outcome, from the first one's day to today; for callbacks.
+
+    The agent stays, whose calls were counted.
+    """
     first = day_of(lacking.first_at or now, time_zone)
     last = day_of(now, time_zone)
-    _take_days(max(first, period_picker.EARLIEST), last + timedelta(days=1), missing=MISSING)
+    narrowing = {name: None for name in _NARROWING if name != "agent"}
+    days = _days(max(first, period_picker.EARLIEST), last + timedelta(days=1))
+    address.change({**narrowing, **days, "missing": MISSING})
 
 
 def count_ahead(db: ScopedSession, asked: Asked, *, now: datetime) -> int:
-    """How many of the calls asked for are appointments to come; 0 where a figure's calls are asked for."""
+    """How many appointments are to come, whichever day; 0 where a figure's calls are listed."""
     if asked.filters.counted:
         return 0
-    ahead = replace(asked.filters, counted=Counted.AHEAD)
+    days = _ahead(now, asked.choice.period.time_zone)
+    ahead = replace(asked.filters, counted=Counted.AHEAD, period=days)
     return calls.list_calls(db, filters=ahead, now=now, limit=1).total
 
 
-def show_ahead(count: int) -> None:
-    """How many appointments to come stand at the end of the list, and the way to them."""
+def show_ahead(count: int, now: datetime, time_zone: str) -> None:
+    """How many appointments are to come, and the way to them: later days are not in the list."""
     label = n_(
         "%(count)s appointment to come", "%(count)s appointments to come", count, count=formats.number(count)
     )
@@ -126,10 +132,20 @@ def show_ahead(count: int) -> None:
         type="tertiary",
         icon=":material/event:",
         key="show_ahead",
-        help=_("They stand after the calls that have happened. Show them alone."),
-        on_click=address.write,
-        args=(counted_chip.NAME, Counted.AHEAD),
+        help=_("Show all of them, the next one first."),
+        on_click=_show_ahead,
+        args=(now, time_zone),
     )
+
+
+def _show_ahead(now: datetime, time_zone: str) -> None:
+    period = _ahead(now, time_zone)
+    address.change({**_days(period.start_on, period.end_on), counted_chip.NAME: Counted.AHEAD})
+
+
+def _ahead(now: datetime, time_zone: str) -> Period:
+    """From today on, as far as the screen can be asked for."""
+    return Period(day_of(now, time_zone), all_days(now, time_zone).end_on, time_zone)
 
 
 def _read(reading: Reading) -> CallFilters:
@@ -215,10 +231,9 @@ def _clear() -> None:
 
 def _take_all(now: datetime, time_zone: str) -> None:
     period = all_days(now, time_zone)
-    address.change({"period": None, "from": period.start_on.isoformat(), "to": period.end_on.isoformat()})
+    address.change(_days(period.start_on, period.end_on))
 
 
-def _take_days(start_on: date, end_on: date, **filters: str) -> None:
-    """Turn to the calls of these days under these filters and no others."""
-    days = {"period": None, "from": start_on.isoformat(), "to": end_on.isoformat()}
-    address.change({**dict.fromkeys(_NARROWING), **days, **filters})
+def _days(start_on: date, end_on: date) -> dict[str, str | None]:
+    """What the address says for these days."""
+    return {"period": None, "from": start_on.isoformat(), "to": end_on.isoformat()}

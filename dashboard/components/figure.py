@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard import charts, figure_tables, formats
 from dashboard.components import card_title
 from dashboard.formats import Change, Direction
-from dashboard.texts import _, n_
+from dashboard.texts import _
 from services.analytics.intervals import Rate
 
 _CALLS = "../pages/calls.py"
@@ -31,27 +31,27 @@ def card(title: str | None = None, subtitle: str | None = None) -> Iterator[None
         yield
 
 
-def show_share(label: str, rate: Rate, earlier: Rate, *, days: int, about: str | None = None) -> None:
-    """A share with its fraction, interval and change; `days` is the length of the period before."""
+def show_share(label: str, rate: Rate, earlier: Rate, *, against: str, about: str | None = None) -> None:
+    """A share with its fraction, interval and change; `against` says what it is compared with."""
     change = formats.change_of_share(rate, earlier)
-    _metric(label, formats.share(rate), change, days)
+    _metric(label, formats.share(rate), change, against)
     within = _("Change by %(interval)s points", interval=change.interval) if change.interval else None
     st.caption("  \n".join(line for line in (_parts(rate), within, about) if line))
 
 
-def show_count(label: str, count: int, earlier: int, *, days: int, about: str | None = None) -> None:
+def show_count(label: str, count: int, earlier: int, *, against: str, about: str | None = None) -> None:
     """A number with its change."""
-    _metric(label, formats.number(count), formats.change_of_count(count, earlier), days)
+    _metric(label, formats.number(count), formats.change_of_count(count, earlier), against)
     if about:
         st.caption(about)
 
 
 def show_number(
-    label: str, value: float | None, earlier: float | None, *, days: int, about: str | None = None
+    label: str, value: float | None, earlier: float | None, *, against: str, about: str | None = None
 ) -> None:
     """A number that is no count, to one decimal, with its change."""
     change = formats.change_of_number(value, earlier)
-    _metric(label, formats.number(value, decimals=1), change, days)
+    _metric(label, formats.number(value, decimals=1), change, against)
     if about:
         st.caption(about)
 
@@ -74,14 +74,14 @@ def link_to_calls(label: str, parameters: dict[str, str | list[str]]) -> None:
     st.page_link(_CALLS, label=label, icon=":material/arrow_forward:", query_params=parameters)
 
 
-def _metric(label: str, value: str, change: Change, days: int) -> None:
+def _metric(label: str, value: str, change: Change, against: str) -> None:
     st.metric(
         label,
         value,
         delta=change.text,
         delta_color="normal" if change.is_clear else "off",
         delta_arrow=_ARROWS[change.direction],  # type: ignore[arg-type]
-        delta_description=n_("vs. day before", "vs. prev. %(number)s d", days),
+        delta_description=against,
     )
 
 

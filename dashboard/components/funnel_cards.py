@@ -14,20 +14,22 @@ from services.counted import Counted
 
 def tiles(question: Question, funnel: FunnelFigures, earlier: FunnelFigures) -> None:
     """What the funnel stands on, and what it leaves out."""
-    days = question.period.days
+    against = question.against
     with st.grid(4, min_column_width=210):
         with figure.card():
-            figure.show_count(_("Calls held"), funnel.held, earlier.held, days=days)
+            figure.show_count(_("Calls held"), funnel.held, earlier.held, against=against)
             figure.link_to_calls(_("Calls held"), question.parameters(counted=Counted.HELD))
         with figure.card():
             label = _("Decision milestone completed")
-            figure.show_count(label, funnel.decision_completed, earlier.decision_completed, days=days)
+            figure.show_count(label, funnel.decision_completed, earlier.decision_completed, against=against)
         with figure.card():
-            figure.show_count(_("No milestone reached"), funnel.no_milestones, earlier.no_milestones, days=days)
+            figure.show_count(
+                _("No milestone reached"), funnel.no_milestones, earlier.no_milestones, against=against
+            )
         with figure.card():
             missing, before = funnel.outcome_missing, earlier.outcome_missing
             about = _("Calls in progress, not counted: %(number)s.", number=funnel.in_progress)
-            figure.show_count(_("Outcome missing"), missing, before, days=days, about=about)
+            figure.show_count(_("Outcome missing"), missing, before, against=against, about=about)
             without = question.parameters(counted=Counted.HELD_WITHOUT_OUTCOME)
             figure.link_to_calls(_("Held, outcome missing"), without)
 

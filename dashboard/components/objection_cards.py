@@ -16,17 +16,17 @@ from services.counted import Counted
 
 def tiles(question: Question, objections: ObjectionFigures, earlier: ObjectionFigures) -> None:
     """How frequent objections are, and how well they are resolved."""
-    days = question.period.days
+    against = question.against
     with st.grid(4, min_column_width=210):
         with figure.card():
-            _frequency(objections, earlier, days)
+            _frequency(objections, earlier, against)
             figure.link_to_calls(_("Calls held"), question.parameters(counted=Counted.HELD))
         with figure.card():
             figure.show_share(
                 _("Prevalence"),
                 objections.prevalence,
                 earlier.prevalence,
-                days=days,
+                against=against,
                 about=_("Held calls with at least one objection."),
             )
         with figure.card():
@@ -34,7 +34,7 @@ def tiles(question: Question, objections: ObjectionFigures, earlier: ObjectionFi
                 _("Resolution rate"),
                 objections.resolution_rate,
                 earlier.resolution_rate,
-                days=days,
+                against=against,
                 about=_resolution_parts(objections),
             )
         with figure.card():
@@ -42,7 +42,7 @@ def tiles(question: Question, objections: ObjectionFigures, earlier: ObjectionFi
                 _("Durable resolution"),
                 objections.durable_resolution_rate,
                 earlier.durable_resolution_rate,
-                days=days,
+                against=against,
                 about=_("Of those resolved in threads with a later call: not raised again."),
             )
 
@@ -62,12 +62,12 @@ def by_milestone(objections: ObjectionFigures, milestones: Sequence[int]) -> Non
         figure.show_table(figure_tables.objection_grid(objections, milestones), alt=about)
 
 
-def _frequency(objections: ObjectionFigures, earlier: ObjectionFigures, days: int) -> None:
+def _frequency(objections: ObjectionFigures, earlier: ObjectionFigures, against: str) -> None:
     figure.show_number(
         _("Objections per 100 calls"),
         objections.per_100_calls,
         earlier.per_100_calls,
-        days=days,
+        against=against,
         about=_(
             "%(objections)s objections in %(held)s calls held.",
             objections=formats.number(objections.objections),

@@ -40,15 +40,20 @@ class Question:
         """The days the figures are of."""
         return self.choice.period
 
+    @property
+    def against(self) -> str:
+        """What the figures are compared with, in words."""
+        return period_picker.against(self.choice)
+
     def parameters(self, **filters: str | list[str]) -> dict[str, str | list[str]]:
         """The URL's parameters of the Calls screen for the same days and agent, and more filters."""
         agent = {"agent": self.agent.email} if self.agent else {}
         return {**period_picker.parameters(self.choice), **agent, **filters}
 
     def load(self, db: ScopedSession) -> tuple[FactFrame, FactFrame]:
-        """The facts of the period, and of the one before it of the same length."""
+        """The facts of the period, and of the days it is compared with."""
         chosen = facts.Filters(agent_ids=frozenset({self.agent.id} if self.agent else ()))
-        earlier = period_picker.before(self.period)
+        earlier = period_picker.before(self.choice)
         return (
             facts.load(db, period=self.period, now=self.now, filters=chosen),
             facts.load(db, period=earlier, now=self.now, filters=chosen),

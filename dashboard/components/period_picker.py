@@ -15,7 +15,7 @@ from enum import StrEnum
 import streamlit as st
 
 from dashboard import address
-from dashboard.texts import _
+from dashboard.texts import _, n_
 from services.analytics.periods import Period, day_of
 
 # Days outside of these come from slips of the keyboard, and the calendar's ends cannot be told as instants.
@@ -42,6 +42,9 @@ class Preset(StrEnum):
     LAST_QUARTER = "last-quarter"
     LATEST = "latest"
     CUSTOM = "custom"
+
+
+_OF_WEEKDAYS = (Preset.TODAY, Preset.YESTERDAY, Preset.THIS_WEEK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +127,22 @@ def period_of(preset: Preset, *, today: date, time_zone: str) -> Period:
     return Period(start_on, end_on, time_zone)
 
 
-def before(period: Period) -> Period:
-    """The period of as many days that ends where this one begins."""
-    return Period(period.start_on - timedelta(days=period.days), period.start_on, period.time_zone)
+def before(choice: Choice) -> Period:
+    """The days to compare with: as many, up to where the period begins.
+
+    Single days and a week that is not over are compared with the same days a week before, as no Monday is like a
+    Sunday.
+    """
+    period = choice.period
+    back = timedelta(days=7 if choice.preset in _OF_WEEKDAYS else period.days)
+    return Period(period.start_on - back, period.end_on - back, period.time_zone)
+
+
+def against(choice: Choice) -> str:
+    """What `before` gives, in words."""
+    if choice.preset in _OF_WEEKDAYS:
+        return n_("vs. same day a week before", "vs. same %(number)s days a week before", choice.period.days)
+    return n_("vs. day before", "vs. prev. %(number)s d", choice.period.days)
 
 
 def label(preset: Preset) -> str:

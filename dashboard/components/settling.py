@@ -27,6 +27,7 @@ from services.models.vocabulary import (
     Qualification,
 )
 
+_FOLLOW_UP_HOUR = 10
 _TYPE, _REASON, _AT = "settle_type", "settle_reason", "settle_at"
 
 
@@ -104,7 +105,7 @@ def _show_outcome(call: Call, time_zone: str) -> None:
         tomorrow = datetime.now(ZoneInfo(time_zone)).replace(tzinfo=None) + timedelta(days=1)
         st.datetime_input(
             _("Follow-up at (time in %(zone)s)", zone=formats.plain(time_zone)),
-            tomorrow.replace(minute=0, second=0, microsecond=0),
+            tomorrow.replace(hour=_FOLLOW_UP_HOUR, minute=0, second=0, microsecond=0),
             key=f"{_AT}_{call.id}",
             format="YYYY-MM-DD",
             help=_("A time to come. It creates the next call of this thread."),

@@ -27,7 +27,7 @@ def headline(question: Question, frame: FactFrame, team: TeamFigures, earlier: T
             _("Thread close rate"),
             team.close_rate_threads,
             earlier.close_rate_threads,
-            days=question.period.days,
+            against=question.against,
             about=_cohort(frame, team.close_window_days),
         )
 
@@ -39,7 +39,7 @@ def early_closings(question: Question, frame: FactFrame, team: TeamFigures, earl
             _("Closed within %(days)s days", days=SHORT_WINDOW_DAYS),
             team.close_rate_threads_14,
             earlier.close_rate_threads_14,
-            days=question.period.days,
+            against=question.against,
             about=_cohort(frame, SHORT_WINDOW_DAYS),
         )
 
@@ -51,7 +51,7 @@ def held(question: Question, team: TeamFigures, earlier: TeamFigures) -> None:
             _("Calls held"),
             team.held,
             earlier.held,
-            days=question.period.days,
+            against=question.against,
             about=_("Median duration %(duration)s.", duration=formats.duration(team.median_duration_seconds)),
         )
         figure.link_to_calls(_("Calls held"), question.parameters(counted=Counted.HELD))
@@ -64,7 +64,7 @@ def show_rate(question: Question, team: TeamFigures, earlier: TeamFigures) -> No
             _("Show rate"),
             team.show_rate,
             earlier.show_rate,
-            days=question.period.days,
+            against=question.against,
             about=_(
                 "Of appointments. Missed: %(no_shows)s by no-show, %(late)s cancelled within 24 hours.",
                 no_shows=formats.number(team.no_show),
@@ -82,7 +82,7 @@ def clarity(question: Question, team: TeamFigures, earlier: TeamFigures) -> None
             _("Decision clarity"),
             team.decision_clarity,
             earlier.decision_clarity,
-            days=question.period.days,
+            against=question.against,
             about=_("Held calls with an outcome that was no follow-up."),
         )
         decided = question.parameters(counted=Counted.HELD, outcome=[*DECISIONS])

@@ -84,7 +84,7 @@ class RowParser:
             raise raw.fault
         if raw.width != len(self._headings):
             raise Invalid(
-                N_("The row has %(width)s cells, the headings are %(headings)s."),
+                N_("The number of cells does not fit: %(width)s in the row, %(headings)s in the headings."),
                 width=raw.width,
                 headings=len(self._headings),
             )

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dashboard.components.period_picker import Preset, before, period_of, read
+from dashboard.components.period_picker import Choice, Preset, against, before, period_of, read
 from services.analytics.periods import Period
 
 ZONE = "Europe/Berlin"
@@ -88,4 +88,22 @@ def test_what_cannot_be_understood_is_ignored_and_told(parameters: dict[str, lis
 
 
 def test_the_period_before_is_as_long_and_ends_where_this_one_begins() -> None:
-    assert before(RECENT) == Period(date(2024, 3, 22), date(2024, 4, 19), ZONE)
+    assert before(Choice(Preset.LAST_28, RECENT)) == Period(date(2024, 3, 22), date(2024, 4, 19), ZONE)
+
+
+@pytest.mark.parametrize(
+    ("preset", "start_on", "words"),
+    [
+        (Preset.TODAY, date(2024, 5, 9), "vs. same day a week before"),
+        (Preset.YESTERDAY, date(2024, 5, 8), "vs. same day a week before"),
+        (Preset.THIS_WEEK, date(2024, 5, 6), "vs. same 4 days a week before"),
+        (Preset.LAST_WEEK, date(2024, 4, 29), "vs. prev. 7 d"),
+    ],
+)
+def test_a_week_that_is_not_over_is_compared_with_the_same_days_a_week_before(
+    preset: Preset, start_on: date, words: str
+) -> None:
+    choice = read({"period": [preset.value]}, default=RECENT, now=NOW)
+    earlier = before(choice)
+    assert (earlier.start_on, earlier.days) == (start_on, choice.period.days)
+    assert against(choice) == words

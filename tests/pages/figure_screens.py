@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components import period_picker
+from dashboard.components.period_picker import Choice, Preset
 from services.analytics import facts
 from services.analytics.frame import FactFrame
 from services.analytics.periods import Period
@@ -51,7 +52,9 @@ def frames(tenant: Tenant, who: str, **filters: frozenset[object]) -> tuple[Fact
     with scoped(tenant.as_(who)) as db:
         now = datetime.now(UTC)
         period = facts.default_period(db, now=now)
-        return _load(db, period, now, filters), _load(db, period_picker.before(period), now, filters)
+        return _load(db, period, now, filters), _load(
+            db, period_picker.before(Choice(Preset.LAST_28, period)), now, filters
+        )
 
 
 def metrics(screen: AppTest) -> dict[str, str]:

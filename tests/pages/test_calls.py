@@ -155,6 +155,25 @@ def test_a_manager_begins_with_what_has_happened_and_an_agent_with_what_is_due(w
     assert names_in(screen.dataframe[0].value) == to_come
 
 
+def test_appointments_of_later_days_than_the_lists_are_pointed_out_too(world: World) -> None:
+    make_call(world.here, at=YESTERDAY)
+    for days in (3, 40):
+        make_call(world.here, at=NOW + timedelta(days=days), status=CallStatus.SCHEDULED)
+    make_call(world.here, agent="other_agent", at=NOW + timedelta(days=3), status=CallStatus.SCHEDULED)
+    screen = open_screen(world.here, "manager", "calls", agent="agent@here.example")
+    assert len(screen.dataframe[0].value) == 1
+    assert button_of(screen, "show_ahead").label == "2 appointments to come"
+    assert len(button_of(screen, "show_ahead").click().run().dataframe[0].value) == 2
+
+
+def test_outcomes_to_settle_are_counted_and_listed_for_the_chosen_agent(world: World) -> None:
+    for agent in ("agent", "other_agent", "other_agent"):
+        make_call(world.here, agent=agent, at=YESTERDAY)
+    screen = open_screen(world.here, "manager", "calls", agent="agent@here.example")
+    assert button_of(screen, "show_lacking").label == "1 outcome to settle"
+    assert len(button_of(screen, "show_lacking").click().run().dataframe[0].value) == 1
+
+
 def test_the_choice_of_agents_is_who_leads_calls_and_who_was_asked_for(world: World) -> None:
     make_call(world.here, at=YESTERDAY)
     make_call(world.here, agent="manager", at=YESTERDAY)

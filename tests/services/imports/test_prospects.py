@@ -168,7 +168,7 @@ def test_rows_of_the_wrong_width_are_rejected_never_shifted(world: World) -> Non
     result = bring_one(world.here, "external_id,name,phone\nP1,Petra\nP2,Paul,1,2\nP3,Pia,3\n")
     assert counts(result) == (1, 0, 2)
     assert rejections(result) == [(2, None), (3, None)]
-    assert "2 cells, the headings are 3" in result.rejections[0].reason
+    assert "2 in the row, 3 in the headings" in result.rejections[0].reason
 
 
 def test_a_ghl_contact_id_of_another_prospect_rejects_the_row(world: World) -> None:
