@@ -103,7 +103,11 @@ def test_signals_end_the_server_and_its_database_and_killing_it_breaks_no_later_
 
 def test_a_signal_during_the_start_ends_it_too(data: Path) -> None:
     serve = Serve(data, free_port(), "--migrate")
-    time.sleep(2)
+    deadline = time.monotonic() + SECONDS
+    # From the first file in the data folder on there is something to end.
+    while not any(data.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.5)
     code, said = serve.end()
     assert code in (0, 130), said
     assert "Traceback" not in said
