@@ -13,6 +13,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from commands.common import app, messages, opened_database, print_json, progress
+from commands.mappings import given_mappings, shown_name
 from commands.rejected_files import RejectedFiles
 from services.db import scoped
 from services.imports.results import FileResult, ImportResult, Progress
@@ -28,6 +29,13 @@ _SHOWN_REJECTIONS = 10
 Files = Annotated[
     list[Path],
     typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True, help="CSV files or pipes."),
+]
+Mappings = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FILE.toml|NAME",
+        help="How to read files with other headings and values: a mapping's file or saved name. May be repeated.",
+    ),
 ]
 Rejected = Annotated[
     Path | None,
@@ -49,22 +57,26 @@ def import_files(
     create_agents: Annotated[bool, typer.Option("--create-agents", help="Make unknown agents, inactive.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any row was rejected.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen and write nothing.")] = False,
+    mapping: Mappings = None,
     rejected: Rejected = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON document.")] = False,
 ) -> None:
     """Import prospects, calls, milestone responses and objection responses, in that order, however given.
 
     Rows that are known already change nothing. Rows that cannot be taken are reported, and the others go in.
+    Files with other headings and values are read by a mapping; examples/README.md says how one is written.
     """
     began = time.monotonic()
     kept = RejectedFiles(rejected, files) if rejected is not None else None
     with ExitStack() as opened:
         opened.enter_context(opened_database())
         scope = command_scope_across_organizations(organization, command="import")
-        sources = [SourceFile(_shown_name(path), _opened(path, opened), kind) for path in files]
+        mappings = given_mappings(scope, mapping or [])
+        sources = [SourceFile(shown_name(path), _opened(path, opened), kind) for path in files]
         result = run_import(
             scope,
             files=sources,
+            mappings=mappings,
             create_agents=create_agents,
             dry_run=dry_run,
             rejected=opened.enter_context(kept) if kept is not None else None,
@@ -96,11 +108,6 @@ def _opened(path: Path, until: ExitStack) -> BinaryIO:
     copy: BinaryIO = until.enter_context(TemporaryFile())  # noqa: SIM115 - the stack closes it.
     shutil.copyfileobj(stream, copy)
     return copy
-
-
-def _shown_name(path: Path) -> str:
-    """The file's name as text that can be stored, whatever bytes it is made of."""
-    return path.name.encode("utf-8", "replace").decode()
 
 
 @contextmanager
@@ -140,10 +147,14 @@ def _print_result(result: ImportResult, *, is_kept: bool) -> None:
         typer.echo("A dry run: nothing was written.")
     for file in result.files:
         typer.echo(
-            f"{file.file} ({file.kind.value}): {_rows(file.rows)}, {file.accepted:,} accepted,"
+            f"{file.file} ({_held(file)}): {_rows(file.rows)}, {file.accepted:,} accepted,"
             f" {file.unchanged:,} unchanged, {file.rejected:,} rejected"
         )
         _print_rejections(file, is_kept=is_kept)
+
+
+def _held(file: FileResult) -> str:
+    return file.kind.value if file.mapping is None else f"{file.kind.value}, by {file.mapping}"
 
 
 def _print_rejections(file: FileResult, *, is_kept: bool) -> None:

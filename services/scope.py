@@ -127,6 +127,10 @@ GRANTS: Mapping[str, Grant] = {
     "analytics.facts.writing.rebuild": ADMINS,
     "imports.runs.run_import": MANAGERS,
     "imports.runs.close_interrupted": MANAGERS,
+    "imports.mappings.saved.save": MANAGERS,
+    "imports.mappings.saved.list_mappings": MANAGERS,
+    "imports.mappings.saved.get_mapping": MANAGERS,
+    "imports.mappings.saved.delete": MANAGERS,
     "demo.fill": ADMINS,
 }
 

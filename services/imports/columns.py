@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.errors import N_, Invalid
-from services.imports.values import Parser, address, moment, number_from, shown, text_of, word_of
+from services.imports.values import Parser, WholeNumber, address, moment, shown, text_of, word_of
 from services.models import limits
 from services.models.vocabulary import (
     CallMode,
@@ -46,9 +46,9 @@ COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
         Column("company", text_of(limits.NAME)),
         Column("email", text_of(limits.EMAIL)),
         Column("phone", text_of(limits.PHONE)),
-        Column("client_count", number_from(0, limits.CLIENT_COUNT)),
+        Column("client_count", WholeNumber(0, limits.CLIENT_COUNT)),
         Column("main_pain", text_of(limits.SHORT_TEXT)),
-        Column("revenue_volatility", number_from(1, 5)),
+        Column("revenue_volatility", WholeNumber(1, 5)),
         Column("language", word_of(Language)),
         Column("ghl_contact_id", _EXTERNAL_ID),
         _NOTES,
@@ -73,7 +73,7 @@ COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
     ),
     ImportKind.MILESTONE_RESPONSES: (
         Column("call_external_id", _EXTERNAL_ID, is_required=True),
-        Column("milestone", number_from(1, 999), is_required=True),
+        Column("milestone", WholeNumber(1, 999), is_required=True),
         Column("status", word_of(MilestoneStatus), is_required=True),
         Column("started_at", moment),
         Column("completed_at", moment),
@@ -83,7 +83,7 @@ COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
     ImportKind.OBJECTION_RESPONSES: (
         Column("call_external_id", _EXTERNAL_ID, is_required=True),
         Column("type", word_of(ObjectionType), is_required=True),
-        Column("milestone", number_from(1, 999)),
+        Column("milestone", WholeNumber(1, 999)),
         Column("outcome", word_of(ObjectionOutcome)),
         Column("raised_at", moment),
         Column("resolved_at", moment),
@@ -122,7 +122,7 @@ def kind_of(headings: Sequence[str], *, file: str, given: ImportKind | None) -> 
                 columns=", ".join(missing),
             )
         return given
-    fitting = [kind for kind in ImportKind if not _missing(kind, headings)]
+    fitting = fitting_kinds(headings)
     if not fitting:
         raise Invalid(
             N_("%(file)s is of no known kind. Its headings are: %(headings)s. Needed are %(needed)s."),
@@ -136,6 +136,11 @@ def kind_of(headings: Sequence[str], *, file: str, given: ImportKind | None) -> 
             N_("%(file)s may be %(kinds)s. Say which."), file=file, kinds=" or ".join(k.value for k in fitting)
         )
     return fitting[0]
+
+
+def fitting_kinds(headings: Sequence[str]) -> list[ImportKind]:
+    """The kinds whose required columns are all there."""
+    return [kind for kind in ImportKind if not _missing(kind, headings)]
 
 
 def _required(kind: ImportKind) -> list[str]:

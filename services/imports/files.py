@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from string import whitespace
+from zoneinfo import ZoneInfo
 
 from services.errors import N_, Conflict, Invalid
 from services.imports import rejected_headings
-from services.imports.columns import ALL_NAMES, checked_headings, kind_of
+from services.imports.columns import ALL_NAMES, checked_headings, fitting_kinds, kind_of
+from services.imports.mappings.choosing import mapping_for, why_none
+from services.imports.mappings.parsing import MappedParser
+from services.imports.mappings.rules import ImportMapping
 from services.imports.reading import (
     DELIMITERS,
     MOST_CELLS,
@@ -18,6 +22,7 @@ from services.imports.reading import (
     sniff_delimiter,
     sniff_line_end,
 )
+from services.imports.rows import RowParser
 from services.imports.sources import Inspected, SourceFile, inspect, opened, stamp_of
 from services.models.vocabulary import ImportKind
 
@@ -28,7 +33,7 @@ _BLANKS = "".join(DELIMITERS) + whitespace
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file that can be read: how it is written, its headings and its kind are known."""
+    """A file that can be read: how it is written, its headings, its kind and its mapping are known."""
 
     source: SourceFile
     inspected: Inspected
@@ -36,6 +41,13 @@ class CheckedFile:
     line_end: str
     headings: tuple[str, ...]
     kind: ImportKind
+    mapping: ImportMapping | None = None
+
+    def parser(self, zone: ZoneInfo) -> RowParser:
+        """What reads the rows; `zone` is that of times without offset unless the mapping names one."""
+        if self.mapping is not None:
+            return MappedParser(self.mapping, self.headings, zone)
+        return RowParser(self.kind, self.headings, zone)
 
     @property
     def mends(self) -> bool:
@@ -69,12 +81,15 @@ class CheckedFile:
             )
 
 
-def checked(source: SourceFile) -> CheckedFile:
-    """Look at a file before anything is written. Raises Invalid naming it where its headings cannot be used."""
+def checked(source: SourceFile, mappings: Sequence[ImportMapping] = ()) -> CheckedFile:
+    """Look at a file before anything is written.
+
+    Raises Invalid naming it where its headings cannot be used, as they are or by one of the mappings.
+    """
     inspected = inspect(source.stream)
     with opened(source.stream, inspected.encoding) as text:
         sample = text.read(PIECE)
-    delimiter = sniff_delimiter(sample, ALL_NAMES)
+    delimiter = sniff_delimiter(sample, ALL_NAMES.union(*(mapping.needed for mapping in mappings)))
     line_end = sniff_line_end(sample)
     with opened(source.stream, inspected.encoding, line_end) as text:
         first = next(read_rows(text, delimiter, line_end), None)
@@ -87,8 +102,20 @@ def checked(source: SourceFile) -> CheckedFile:
     _check_width(first, source.name)
     headings = checked_headings(first.cells, file=source.name)
     rejected_headings.refuse_list(headings, file=source.name)
-    kind = kind_of(headings, file=source.name, given=source.kind)
-    return CheckedFile(source, inspected, delimiter, line_end, headings, kind)
+    kind, mapping = _kind_and_mapping(source, headings, mappings)
+    return CheckedFile(source, inspected, delimiter, line_end, headings, kind, mapping)
+
+
+def _kind_and_mapping(
+    source: SourceFile, headings: tuple[str, ...], mappings: Sequence[ImportMapping]
+) -> tuple[ImportKind, ImportMapping | None]:
+    mends = rejected_headings.FILE in headings
+    mapping = mapping_for(mappings, file=source.name, headings=headings, kind=source.kind, mends=mends)
+    if mapping is not None:
+        return mapping.kind, mapping
+    if mappings and not fitting_kinds(headings):
+        raise why_none(mappings, file=source.name, headings=headings)
+    return kind_of(headings, file=source.name, given=source.kind), None
 
 
 def _check_width(headings: RawRow, file: str) -> None:

@@ -50,7 +50,10 @@ class Rejection:
 
 @dataclass(slots=True)
 class FileResult:
-    """The counts of one file; accepted + unchanged + rejected is always rows."""
+    """The counts of one file; accepted + unchanged + rejected is always rows.
+
+    `mapping` is the name of the mapping by which it was read.
+    """
 
     file: str
     kind: ImportKind
@@ -59,6 +62,7 @@ class FileResult:
     unchanged: int = 0
     rejected: int = 0
     rejections: list[Rejection] = field(default_factory=list)
+    mapping: str | None = None
 
     @property
     def rows(self) -> int:
@@ -80,9 +84,11 @@ class FileResult:
 
     def counts(self) -> dict[str, Any]:
         """What is kept of the file in the table of imports and in the audit log."""
+        by_mapping = {} if self.mapping is None else {"mapping": self.mapping}
         return {
             "file": self.file,
             "kind": self.kind.value,
+            **by_mapping,
             "sha256": self.sha256,
             "rows": self.rows,
             "accepted": self.accepted,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -65,19 +65,26 @@ class RowParser:
                 self._refuse_cell(raw, _has_surrogate, N_("%(field)s contains bytes that are no characters."))
             if "\x00" in text:
                 self._refuse_cell(raw, lambda cell: "\x00" in cell, N_("%(field)s contains a zero byte."))
-            for at, column in self._columns:
-                if at in raw.cut:
-                    raise Invalid(N_("%(field)s is too long."), field=column.name)
-                text = clean(raw.cells[at])
-                if text:
-                    row.values[column.name] = column.parse(text, column.name, self._zone)
-                elif column.is_required:
-                    raise Invalid(N_("%(field)s is missing."), field=column.name)
-                else:
-                    row.values[column.name] = None
+            self.read_values(raw, row)
         except Invalid as fault:
             row.reject(fault)
         return row
+
+    def read_values(self, raw: RawRow, row: Row) -> None:
+        """Read the cells of all columns that the file has. Raises the first fault."""
+        for at, column in self._columns:
+            if at in raw.cut:
+                raise Invalid(N_("%(field)s is too long."), field=column.name)
+            text = clean(raw.cells[at])
+            if text:
+                row.values[column.name] = column.parse(text, column.name, self._zone)
+            elif column.is_required:
+                raise Invalid(N_("%(field)s is missing."), field=column.name)
+            else:
+                row.values[column.name] = None
+
+    def name_faults(self, rows: Iterable[Row]) -> None:
+        """Say in the file's own words what was found wrong with rows after parsing; here they are ours."""
 
     def _check_shape(self, raw: RawRow) -> None:
         if raw.fault is not None:

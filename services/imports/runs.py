@@ -22,6 +22,8 @@ from services.errors import N_, Conflict, Invalid, NotPermitted
 from services.imports.batches import KindWriter, Run
 from services.imports.calls import CallWriter
 from services.imports.files import CheckedFile, checked
+from services.imports.mappings.choosing import refuse_unused
+from services.imports.mappings.rules import ImportMapping
 from services.imports.prospects import ProspectWriter
 from services.imports.reading import RawRow
 from services.imports.rejected import RejectedOutput, RejectedRows
@@ -49,6 +51,7 @@ def run_import(
     scope: Scope,
     *,
     files: Sequence[SourceFile],
+    mappings: Sequence[ImportMapping] = (),
     create_agents: bool = False,
     dry_run: bool = False,
     rejected: RejectedOutput | None = None,
@@ -56,17 +59,19 @@ def run_import(
 ) -> ImportResult:
     """Import files, prospects first and responses last, however given. A dry run only tells what would happen.
 
+    Each file is read by the one of `mappings` that is for it, else by our own headings.
     All rejected rows go to `rejected`, which opens nothing before all files were found usable and the run is alone
     in its organization. `progress` is called after every batch. Raises NotPermitted, Invalid
-    naming the file whose headings cannot be used (before anything is written), and Conflict while another import
-    is running, or where others keep changing the same rows.
+    naming the file whose headings cannot be used (before anything is written) or the mapping that is for none of
+    the files, and Conflict while another import is running, or where others keep changing the same rows.
     """
     check_granted(scope, "imports.runs.run_import")
     if create_agents and scope.role is not Role.ADMIN:
         raise NotPermitted(N_("Only an admin's import creates agents."))
     if not files:
         raise Invalid(N_("There is no file to import."))
-    looked_at = [checked(source) for source in files]
+    looked_at = [checked(source, mappings) for source in files]
+    refuse_unused(mappings, [file.mapping for file in looked_at])
     with transactions(scope) as made:
         rows = RejectedRows(rejected, looked_at) if rejected is not None else None
         runner = _Runner(made, looked_at, rows, progress)
@@ -100,7 +105,7 @@ class _Runner:
     ) -> None:
         self._made = made
         self._files = files
-        self._results = [FileResult(file.source.name, file.kind, file.inspected.sha256) for file in files]
+        self._results = [_empty_result(file) for file in files]
         self._rejected = rejected
         self._progress = progress
         self._total = sum(file.inspected.size for file in files)
@@ -155,7 +160,7 @@ class _Runner:
 
     def _take_file(self, run: Run, at: int) -> None:
         file, result = self._files[at], self._results[at]
-        parser = RowParser(file.kind, file.headings, run.zone)
+        parser = file.parser(run.zone)
         writer = _WRITERS[file.kind](run, parser.present, mends=file.mends)
         with self._made.begin() as db:
             writer.begin(db)
@@ -172,9 +177,11 @@ class _Runner:
         """Write one batch, again where somebody else was at the same rows. The rows are parsed anew each time."""
         for tries_left in reversed(range(TRIES)):
             rows = [parser.parse(raw) for raw in batch]
+            parsed = [row for row in rows if row.fault is None]
             try:
                 with self._made.begin() as db:
                     writer.take(db, rows)
+                parser.name_faults(parsed)
                 return rows
             except (DBAPIError, psycopg.Error) as error:
                 if not _may_pass(error):
@@ -187,6 +194,11 @@ class _Runner:
 
     def _counts(self) -> dict[str, Any]:
         return {"files": [result.counts() for result in self._results]}
+
+
+def _empty_result(file: CheckedFile) -> FileResult:
+    mapping = file.mapping.name if file.mapping is not None else None
+    return FileResult(file.source.name, file.kind, file.inspected.sha256, mapping=mapping)
 
 
 def _close(db: ScopedSession, run: Import, status: ImportStatus, *, action: str) -> None:

@@ -90,22 +90,25 @@ def word_of(words: type[StrEnum]) -> Parser:
     return parse
 
 
-def number_from(lowest: int, highest: int) -> Parser:
+@dataclass(frozen=True, slots=True)
+class WholeNumber:
     """A parser of whole numbers in plain digits, both ends included."""
 
-    def parse(text: str, field: str, zone: ZoneInfo) -> int:
+    lowest: int
+    highest: int
+
+    def __call__(self, text: str, field: str, zone: ZoneInfo) -> int:
+        """The number. Raises Invalid."""
         # The length is looked at first: turning a million digits into a number takes minutes.
-        if _PLAIN_NUMBER.fullmatch(text) and len(text) <= 30 and lowest <= int(text) <= highest:
+        if _PLAIN_NUMBER.fullmatch(text) and len(text) <= 30 and self.lowest <= int(text) <= self.highest:
             return int(text)
         raise Invalid(
             N_("%(field)s must be a number in plain digits from %(lowest)s to %(highest)s, not “%(value)s”."),
             field=field,
-            lowest=lowest,
-            highest=highest,
+            lowest=self.lowest,
+            highest=self.highest,
             value=shown(text),
         )
-
-    return parse
 
 
 def address(text: str, field: str, zone: ZoneInfo) -> str:
@@ -121,7 +124,7 @@ def moment(text: str, field: str, zone: ZoneInfo) -> datetime | TwiceTime:
     try:
         time = _read_time(text)
         if time is not None and EARLIEST <= time.replace(tzinfo=None) < LATEST:
-            return time.astimezone(UTC) if time.tzinfo else _localized(time, field, zone)
+            return time.astimezone(UTC) if time.tzinfo else localized(time, field, zone)
     except (ValueError, OverflowError):
         pass
     raise Invalid(
@@ -148,17 +151,13 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _read_time(text: str) -> datetime | None:
-    if _ISO.fullmatch(text):
-        return datetime.fromisoformat(text)
-    german = _GERMAN.fullmatch(text)
-    if german is None:
-        return None
-    day, month, year, hour, minute, second = (int(part or 0) for part in german.groups())
-    return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone comes next.
+def read_iso(text: str) -> datetime | None:
+    """The time of a text in ISO 8601; None for another text. Raises ValueError where there is no such time."""
+    return datetime.fromisoformat(text) if _ISO.fullmatch(text) else None
 
 
-def _localized(time: datetime, field: str, zone: ZoneInfo) -> datetime | TwiceTime:
+def localized(time: datetime, field: str, zone: ZoneInfo) -> datetime | TwiceTime:
+    """The instant in UTC of a local time of `zone`, or both of them. Raises Invalid for a time that never was."""
     early = time.replace(tzinfo=zone, fold=0)
     late = time.replace(tzinfo=zone, fold=1)
     first = early.astimezone(UTC)
@@ -171,3 +170,14 @@ def _localized(time: datetime, field: str, zone: ZoneInfo) -> datetime | TwiceTi
             zone=zone.key,
         )
     return TwiceTime(first, late.astimezone(UTC))
+
+
+def _read_time(text: str) -> datetime | None:
+    time = read_iso(text)
+    if time is not None:
+        return time
+    german = _GERMAN.fullmatch(text)
+    if german is None:
+        return None
+    day, month, year, hour, minute, second = (int(part or 0) for part in german.groups())
+    return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone comes next.

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from services import links, prospects
 from services.db import scoped
+from services.imports.mappings import saved
 from services.models import Call, Import, ObjectionResponse, Prospect, Team, Ticket, UserSession
 from services.models.base import new_id
 from services.models.vocabulary import (
@@ -26,6 +27,14 @@ from services.models.vocabulary import (
 from services.tokens import hash_token
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant, World
+
+MAPPING_NAME = "Cases"
+MAPPING = """
+kind = "prospects"
+[columns]
+external_id = { from = "Case" }
+name = { from = "Client" }
+"""
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,7 @@ def _fill_the_rest(tenant: Tenant, prospect: Prospect, made: list[Call], now: da
     with scoped(tenant.command) as db:
         db.add_all([team, _import(now), session])
         db.add(_ticket(user_id, f"ticket of {tenant.slug}", now))
+        saved.save(db, name=MAPPING_NAME, content=MAPPING)
         links.create(db, user_id=user_id, purpose=LinkPurpose.RESET)
         data = prospects.ProspectData(name="Paula Prospect", company="Prospect & Sons", client_count=900)
         prospects.change(db, prospect_id=prospect.id, data=data, expected_version=prospect.version)

@@ -26,7 +26,7 @@ from services.models.vocabulary import (
     Role,
 )
 from services.scope import GRANTS, Reach, Scope, grant_name
-from tests.factories.everything import Ids, fill
+from tests.factories.everything import MAPPING, MAPPING_NAME, Ids, fill
 from tests.factories.organizations import World
 
 ROOT = Path(services.__file__).parent
@@ -65,7 +65,7 @@ ACROSS = {
 # Core SQL, which the session's filter does not reach: each names the organization itself.
 CORE_SQL = {"analytics/facts/loading.py", "analytics/facts/writing.py", "db.py"}
 # Statements that touch no tenant's table at all.
-UNOWNED = {"opening.py", "roles.py", "migration.py", "throttle.py"}
+UNOWNED = {"backups.py", "opening.py", "roles.py", "migration.py", "throttle.py"}
 
 
 def modules() -> Iterator[ModuleType]:
@@ -212,6 +212,12 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "analytics.facts.writing.check": lambda db, ids: _facts().check(db),
     "analytics.facts.writing.rebuild": lambda db, ids: _facts().rebuild(db),
     "imports.runs.close_interrupted": lambda db, ids: _service("imports.runs").close_interrupted(db),
+    "imports.mappings.saved.save": lambda db, ids: _saved_mappings().save(
+        db, name="Another mapping", content=MAPPING
+    ),
+    "imports.mappings.saved.list_mappings": lambda db, ids: _saved_mappings().list_mappings(db),
+    "imports.mappings.saved.get_mapping": lambda db, ids: _saved_mappings().get_mapping(db, name=MAPPING_NAME),
+    "imports.mappings.saved.delete": lambda db, ids: _saved_mappings().delete(db, name=MAPPING_NAME),
 }
 
 # Line of the table: which test walks it instead.
@@ -241,6 +247,10 @@ def _service(name: str) -> Any:
 
 def _facts() -> Any:
     return importlib.import_module("services.analytics.facts")
+
+
+def _saved_mappings() -> Any:
+    return _service("imports.mappings.saved")
 
 
 def _change_organization(db: ScopedSession) -> object:

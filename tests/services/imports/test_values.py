@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.errors import Invalid
-from services.imports.values import TwiceTime, clean, moment, number_from, resolved, word_of
+from services.imports.values import TwiceTime, WholeNumber, clean, moment, resolved, word_of
 from services.models.vocabulary import Language
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -88,11 +88,11 @@ def test_a_local_time_that_came_twice_is_the_first_unless_that_lies_before_the_t
 @pytest.mark.parametrize("text", ["12.5", "1e3", "-1", "+1", "1,000", "0x10", "²", "١٢", "1_000", "", "9" * 5000])
 def test_numbers_are_plain_digits(text: str) -> None:
     with pytest.raises(Invalid, match="plain digits"):
-        number_from(0, 2_000_000_000)(text, "client_count", BERLIN)
+        WholeNumber(0, 2_000_000_000)(text, "client_count", BERLIN)
 
 
 def test_leading_zeros_do_not_change_a_number() -> None:
-    assert number_from(1, 999)("007", "milestone", BERLIN) == 7
+    assert WholeNumber(1, 999)("007", "milestone", BERLIN) == 7
 
 
 @pytest.mark.parametrize("text", ["de", "De", "German"])
