@@ -123,6 +123,8 @@ GRANTS: Mapping[str, Grant] = {
     "outcomes.settle": OWN_ROWS,
     "analytics.facts.loading.load": OWN_ROWS,
     "analytics.facts.loading.default_period": OWN_ROWS,
+    "analytics.facts.loading.load_created": MANAGERS,
+    "analytics.standings.own_standing": THEMSELVES,
     "analytics.facts.writing.check": ADMINS,
     "analytics.facts.writing.rebuild": ADMINS,
     "imports.runs.run_import": MANAGERS,

@@ -7,15 +7,21 @@ for the figure to say, from its times, `selected` and the period.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
 
 from services.analytics.periods import Period
+from services.models.vocabulary import ObjectionType
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 # Times are UTC instants in microseconds; NaT is "has none".
 Times = npt.NDArray[np.datetime64]
@@ -109,7 +115,8 @@ class FactFrame:
     """Everything that the figures of one question need, and nothing that they do not.
 
     `selected` tells, per call, whether the call passes the question's filters by its own values
-    (agent, team, qualification, ...); a thread passes if its first held call does.
+    (agent, team, qualification, ...); a thread passes if its first held call does. `objection_types`
+    are the types of objection that count, None being all; they decide about objections alone.
     `now` is an aware UTC time: it decides ages only.
     """
 
@@ -124,11 +131,36 @@ class FactFrame:
     objections: ObjectionColumns
     selected: Mask
     names: Mapping[UUID, tuple[str, str]] = field(default_factory=dict)  # agent: (email, name)
+    objection_types: frozenset[ObjectionType] | None = None
+    shown: Definition | None = None
+    # What was computed from this frame. It is never handed on: `replace` gives a frame that knows nothing yet.
+    memory: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @property
     def current(self) -> Definition:
-        """The configuration version in force."""
-        return self.definitions[-1]
+        """The configuration version whose milestones and titles are shown: the one in force, if not `shown`."""
+        return self.shown or self.definitions[-1]
+
+
+def remembered(function: Callable[Concatenate[FactFrame, P], R]) -> Callable[Concatenate[FactFrame, P], R]:
+    """Let a frame remember what a pure function of it gave, by its further arguments.
+
+    What is remembered is shared: arrays are made read-only.
+    """
+
+    @functools.wraps(function)
+    def recalled(frame: FactFrame, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        key = (function, args, *kwargs.items())
+        found = frame.memory.get(key, frame)
+        if found is not frame:
+            return found  # type: ignore[no-any-return]
+        result = function(frame, *args, **kwargs)
+        if isinstance(result, np.ndarray):
+            result.flags.writeable = False
+        frame.memory[key] = result
+        return result
+
+    return recalled
 
 
 def code(value: object) -> int:

@@ -32,12 +32,12 @@ class Rate:
     @property
     def low(self) -> float | None:
         """The lower end of the interval: exactly 0 where the numerator is 0."""
-        return _wilson(self.numerator, self.denominator)[0] if self.denominator else None
+        return wilson(self.numerator / self.denominator, self.denominator)[0] if self.denominator else None
 
     @property
     def high(self) -> float | None:
         """The upper end of the interval: exactly 1 where everything counted."""
-        return _wilson(self.numerator, self.denominator)[1] if self.denominator else None
+        return wilson(self.numerator / self.denominator, self.denominator)[1] if self.denominator else None
 
     def to_json(self) -> dict[str, int | float | None]:
         """The object R of the reports, unrounded."""
@@ -67,23 +67,29 @@ def newcombe(rate: Rate, other: Rate) -> Difference | None:
     """
     if not rate.denominator or not other.denominator:
         return None
-    share, base = rate.numerator / rate.denominator, other.numerator / other.denominator
-    low, high = _wilson(rate.numerator, rate.denominator)
-    base_low, base_high = _wilson(other.numerator, other.denominator)
-    difference = share - base
-    return Difference(
-        difference,
-        difference - sqrt((share - low) ** 2 + (base_high - base) ** 2),
-        difference + sqrt((high - share) ** 2 + (base - base_low) ** 2),
+    return difference(
+        rate.numerator / rate.denominator,
+        rate.denominator,
+        other.numerator / other.denominator,
+        other.denominator,
     )
 
 
-def _wilson(numerator: int, denominator: int) -> tuple[float, float]:
-    share = numerator / denominator
-    stretch = 1 + Z * Z / denominator
-    center = (share + Z * Z / (2 * denominator)) / stretch
-    half = Z * sqrt(share * (1 - share) / denominator + (Z / (2 * denominator)) ** 2) / stretch
+def difference(share: float, size: int, base: float, base_size: int) -> Difference:
+    """Newcombe's interval of `share` minus `base`, each of so many, whole numbers or not."""
+    low, high = wilson(share, size)
+    base_low, base_high = wilson(base, base_size)
+    return Difference(
+        share - base,
+        share - base - sqrt((share - low) ** 2 + (base_high - base) ** 2),
+        share - base + sqrt((high - share) ** 2 + (base - base_low) ** 2),
+    )
+
+
+def wilson(share: float, size: int) -> tuple[float, float]:
+    """Both ends of Wilson's interval of a share of so many."""
+    stretch = 1 + Z * Z / size
+    center = (share + Z * Z / (2 * size)) / stretch
+    half = Z * sqrt(share * (1 - share) / size + (Z / (2 * size)) ** 2) / stretch
     # At the two ends the formula gives 0 and 1 but for rounding.
-    low = 0.0 if numerator == 0 else center - half
-    high = 1.0 if numerator == denominator else center + half
-    return low, high
+    return 0.0 if share == 0 else center - half, 1.0 if share == 1 else center + half

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 
@@ -41,6 +43,29 @@ class Period:
     def last_on(self) -> date:
         """The last day within the period, as screens show it."""
         return self.end_on - timedelta(days=1)
+
+
+def weeks(period: Period) -> tuple[Period, ...]:
+    """The weeks that the period touches, from Monday each, in order, cut at its ends."""
+    first = period.start_on - timedelta(days=period.start_on.weekday())
+    return _cut(period, (first + timedelta(days=7 * n) for n in count(1)))
+
+
+def months(period: Period) -> tuple[Period, ...]:
+    """The calendar months that the period touches, in order, cut at its ends."""
+    months_before = period.start_on.year * 12 + period.start_on.month - 1
+    return _cut(period, (date(n // 12, n % 12 + 1, 1) for n in count(months_before + 1)))
+
+
+def _cut(period: Period, ends: Iterator[date]) -> tuple[Period, ...]:
+    """The period in parts that end on the days of `ends`, which ascend without end, or with the period."""
+    parts = []
+    start_on = period.start_on
+    while start_on < period.end_on:
+        end_on = min(next(ends), period.end_on)
+        parts.append(Period(start_on, end_on, period.time_zone))
+        start_on = end_on
+    return tuple(parts)
 
 
 def start_of_day(day: date, time_zone: str) -> datetime:

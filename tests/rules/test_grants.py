@@ -34,6 +34,7 @@ NOW = datetime(2026, 3, 15, tzinfo=UTC)
 
 # Helpers of services for each other: they take a session, and each caller is guarded itself.
 UNGUARDED = {
+    "analytics.facts.reading.read",
     "analytics.facts.writing.rewrite",
     "audit.record",
     "calls.find_own",
@@ -63,7 +64,12 @@ ACROSS = {
 }
 
 # Core SQL, which the session's filter does not reach: each names the organization itself.
-CORE_SQL = {"analytics/facts/loading.py", "analytics/facts/writing.py", "db.py"}
+CORE_SQL = {
+    "analytics/facts/loading.py",
+    "analytics/facts/reading.py",
+    "analytics/facts/writing.py",
+    "db.py",
+}
 # Statements that touch no tenant's table at all.
 UNOWNED = {"backups.py", "opening.py", "roles.py", "migration.py", "throttle.py"}
 
@@ -209,6 +215,10 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
         db, period=_facts().default_period(db, now=NOW), now=NOW
     ),
     "analytics.facts.loading.default_period": lambda db, ids: _facts().default_period(db, now=NOW),
+    "analytics.facts.loading.load_created": lambda db, ids: _facts().load_created(db),
+    "analytics.standings.own_standing": lambda db, ids: _service("analytics.standings").own_standing(
+        db, period=_facts().default_period(db, now=NOW), now=NOW
+    ),
     "analytics.facts.writing.check": lambda db, ids: _facts().check(db),
     "analytics.facts.writing.rebuild": lambda db, ids: _facts().rebuild(db),
     "imports.runs.close_interrupted": lambda db, ids: _service("imports.runs").close_interrupted(db),

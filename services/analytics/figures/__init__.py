@@ -1,36 +1,57 @@
 """Pure figures over a FactFrame: what reports, screens, the API and exports all show.
 
-Which calls, threads, milestones and objections stand behind a figure is told by the modules
-selection, appointments, threads, milestones and objection_masks, which the figures count over.
+They are sizes of `analytics.counts` and values of `analytics.metrics`: none counts on its own.
 """
 
 from services.analytics.figures.agent_figures import AgentFigures, AgentTable, agents
+from services.analytics.figures.boomerangs import Boomerang, Objection, boomerangs
 from services.analytics.figures.funnel_figures import FunnelFigures, FunnelStep, funnel
+from services.analytics.figures.milestone_variance import AgentTime, MilestoneVariance, milestone_variance
 from services.analytics.figures.objection_figures import (
     GridCell,
     ObjectionFigures,
     TypeFigures,
     objections,
 )
+from services.analytics.figures.objection_trend import ObjectionPart, objection_trend
 from services.analytics.figures.outcome_weeks import OutcomeWeek, outcomes_by_week
-from services.analytics.figures.summaries import Spread, period_json
+from services.analytics.figures.quartiles import ExecutionQuartiles, Quartiles, execution_quartiles
+from services.analytics.figures.ramps import AgentRamp, ramps
+from services.analytics.figures.summaries import period_json
 from services.analytics.figures.team_figures import TeamFigures, team
+from services.analytics.masks import appointments, threads
+from services.analytics.spreads import Spread
 
 __all__ = [
     "AgentFigures",
+    "AgentRamp",
     "AgentTable",
+    "AgentTime",
+    "Boomerang",
+    "ExecutionQuartiles",
     "FunnelFigures",
     "FunnelStep",
     "GridCell",
+    "MilestoneVariance",
+    "Objection",
     "ObjectionFigures",
+    "ObjectionPart",
     "OutcomeWeek",
+    "Quartiles",
     "Spread",
     "TeamFigures",
     "TypeFigures",
     "agents",
+    "appointments",
+    "boomerangs",
+    "execution_quartiles",
     "funnel",
+    "milestone_variance",
+    "objection_trend",
     "objections",
     "outcomes_by_week",
     "period_json",
+    "ramps",
     "team",
+    "threads",
 ]

@@ -8,12 +8,13 @@ from uuid import UUID
 
 import numpy as np
 
-from services.analytics.figures import milestones, objection_masks, selection, threads
-from services.analytics.figures.summaries import durations, median, period_json, tally
-from services.analytics.frame import FactFrame, Mask, Positions
+from services.analytics.counts import of_calls as counts
+from services.analytics.figures.summaries import period_json
+from services.analytics.frame import FactFrame
 from services.analytics.intervals import Rate
+from services.analytics.metrics import of_calls, of_milestones, of_objections
 from services.analytics.periods import Period
-from services.models.vocabulary import ObjectionOutcome, OutcomeType
+from services.analytics.spreads import durations, median
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,13 @@ def agents(frame: FactFrame) -> AgentTable:
     Thread figures are of the threads whose first held call is the agent's. An agent whom
     `frame.names` does not name has empty texts, and comes first.
     """
-    held = tally(_agent(frame, selection.held(frame)), len(frame.agents))
-    close_rate_threads = _close_rate_threads(frame)
-    close_rate_calls = _close_rate_calls(frame)
-    completion_rate = _completion_rate(frame)
-    resolution_rate = _resolution_rate(frame)
-    median_duration = _median_duration(frame)
+    agent, number = frame.calls.agent, len(frame.agents)
+    held = counts.HELD.tally(frame, agent, number)
+    close_rate_threads = of_calls.CLOSE_RATE_THREADS.rates(frame, agent, number)
+    close_rate_calls = of_calls.CLOSE_RATE_CALLS.rates(frame, agent, number)
+    completion_rate = of_milestones.MILESTONE_COMPLETION.rates(frame, agent, number)
+    resolution_rate = of_objections.RESOLUTION_RATE.rates(frame, agent, number)
+    median_duration = _median_duration(frame, held)
     rows = []
     for position, agent_id in enumerate(frame.agents):
         if not held[position]:
@@ -96,44 +98,8 @@ def agents(frame: FactFrame) -> AgentTable:
     return AgentTable(frame.period, tuple(rows))
 
 
-def _close_rate_threads(frame: FactFrame) -> list[Rate]:
-    firsts = threads.cohort(frame, frame.close_window_days)
-    is_closed = threads.closed(frame, firsts, frame.close_window_days)
-    agent = frame.calls.agent
-    return _rates(frame, agent[firsts[is_closed]], agent[firsts])
-
-
-def _close_rate_calls(frame: FactFrame) -> list[Rate]:
-    clients = selection.of_outcome(frame, OutcomeType.COACHING_CLIENT)
-    return _rates(frame, _agent(frame, clients), _agent(frame, selection.with_outcome(frame)))
-
-
-def _completion_rate(frame: FactFrame) -> list[Rate]:
-    rows = milestones.table(frame)
-    agent = frame.calls.agent[rows.calls]
-    part = tally(agent, len(frame.agents), milestones.completed(rows).sum(axis=1))
-    whole = tally(agent, len(frame.agents), milestones.eligible(rows).sum(axis=1))
-    return [Rate(numerator, denominator) for numerator, denominator in zip(part, whole, strict=True)]
-
-
-def _resolution_rate(frame: FactFrame) -> list[Rate]:
-    agent = frame.calls.agent[frame.objections.call]
-    resolved = objection_masks.of_outcome(frame, ObjectionOutcome.RESOLVED)
-    return _rates(frame, agent[resolved], agent[objection_masks.classified(frame)])
-
-
-def _median_duration(frame: FactFrame) -> list[float | None]:
-    held = np.flatnonzero(selection.held(frame))
-    by_agent = held[np.argsort(frame.calls.agent[held], kind="stable")]
-    ends = np.cumsum(tally(frame.calls.agent[held], len(frame.agents)), dtype=np.int64)
-    return [median(seconds) for seconds in np.split(durations(frame, by_agent), ends)][: len(frame.agents)]
-
-
-def _agent(frame: FactFrame, calls: Mask) -> Positions:
-    return frame.calls.agent[calls]
-
-
-def _rates(frame: FactFrame, part: Positions, whole: Positions) -> list[Rate]:
-    """One rate per agent, from the agents of what counts and of what it is counted among."""
-    numerators, denominators = tally(part, len(frame.agents)), tally(whole, len(frame.agents))
-    return [Rate(few, all_) for few, all_ in zip(numerators, denominators, strict=True)]
+def _median_duration(frame: FactFrame, held: list[int]) -> list[float | None]:
+    """The median of each agent's calls, of which `held` says how many there are."""
+    calls = counts.HELD.members(frame).calls
+    by_agent = calls[np.argsort(frame.calls.agent[calls], kind="stable")]
+    return [median(seconds) for seconds in np.split(durations(frame, by_agent), np.cumsum(held)[:-1])]

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.analytics.figures import milestones, selection
-from services.analytics.figures.milestones import MilestoneTable
-from services.analytics.figures.summaries import Spread, count, period_json, share, spread
-from services.analytics.frame import FactFrame, Mask
+from services.analytics.counts import Cell
+from services.analytics.counts import of_calls as calls
+from services.analytics.counts import of_milestones as counts
+from services.analytics.figures.summaries import period_json
+from services.analytics.frame import FactFrame
 from services.analytics.intervals import Rate
+from services.analytics.metrics.of_milestones import STEP_RATE, TIME_IN_MILESTONE
 from services.analytics.periods import Period
+from services.analytics.spreads import Spread, spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,66 +89,50 @@ class FunnelFigures:
 
 def funnel(frame: FactFrame) -> FunnelFigures:
     """Count the funnel over the held, selected calls of the period."""
-    rows = milestones.table(frame)
     return FunnelFigures(
         period=frame.period,
-        held=len(rows.calls),
-        in_progress=count(selection.in_progress(frame)),
-        outcome_missing=count(selection.outcome_missing(frame)),
-        no_milestones=count(milestones.none_reached(rows)),
-        decision_completed=count(milestones.decision_completed(rows)),
-        steps=_steps(frame, rows),
+        held=calls.HELD.size(frame),
+        in_progress=calls.IN_PROGRESS.size(frame),
+        outcome_missing=calls.HELD_WITHOUT_OUTCOME.size(frame),
+        no_milestones=calls.NO_MILESTONES.size(frame),
+        decision_completed=calls.DECISION_COMPLETED.size(frame),
+        steps=tuple(_step(frame, number) for number in _numbers(frame)),
     )
 
 
-def _steps(frame: FactFrame, rows: MilestoneTable) -> tuple[FunnelStep, ...]:
-    eligible, reached = milestones.eligible(rows), milestones.reached(rows)
-    completed, skipped = milestones.completed(rows), milestones.skipped(rows)
-    by_rule = milestones.skipped_by_rule(rows)
-    went_on, could_go_on = milestones.steps(rows)
-    left = milestones.left(rows)
-    correct, early = milestones.correct_exit(frame, rows), milestones.closed_early(frame, rows)
-    unknown, leak = milestones.exit_unknown(frame, rows), milestones.leak(frame, rows)
-    is_timed = milestones.timed(frame)
-    timed_in, seconds = frame.responses.milestone[is_timed], frame.responses.seconds[is_timed]
-    steps = []
-    for number in _numbers(frame, rows, eligible):
-        column = rows.column(number)
-        left_here = left[:, column]
-        steps.append(
-            FunnelStep(
-                milestone=number,
-                title=_title(frame, number),
-                eligible=count(eligible[:, column]),
-                skipped_by_rule=count(by_rule[:, column]),
-                reached=count(reached[:, column]),
-                completed=count(completed[:, column]),
-                skipped=count(skipped[:, column]),
-                step_rate=share(went_on[:, column], could_go_on[:, column]),
-                left=count(left_here),
-                correct_exits=count(left_here & correct),
-                closed_early=count(left_here & early),
-                unknown=count(left_here & unknown),
-                leaks=count(left_here & leak),
-                seconds=spread(seconds[timed_in == number]),
-            )
-        )
-    return tuple(steps)
+def _step(frame: FactFrame, number: int) -> FunnelStep:
+    cell = Cell(milestone=number)
+    return FunnelStep(
+        milestone=number,
+        title=_title(frame, number),
+        eligible=counts.ELIGIBLE.size(frame, cell),
+        skipped_by_rule=counts.SKIPPED_BY_RULE.size(frame, cell),
+        reached=counts.REACHED.size(frame, cell),
+        completed=counts.COMPLETED.size(frame, cell),
+        skipped=counts.SKIPPED.size(frame, cell),
+        step_rate=STEP_RATE.rate(frame, cell),
+        left=counts.LEFT.size(frame, cell),
+        correct_exits=counts.CORRECT_EXITS.size(frame, cell),
+        closed_early=counts.CLOSED_EARLY.size(frame, cell),
+        unknown=counts.LEFT_UNKNOWN.size(frame, cell),
+        leaks=counts.LEAKS.size(frame, cell),
+        seconds=spread(TIME_IN_MILESTONE.seconds(frame, cell)),
+    )
 
 
-def _numbers(frame: FactFrame, rows: MilestoneTable, eligible: Mask) -> list[int]:
-    """The active milestones of the version in force, in its order, then by number others that were eligible.
+def _numbers(frame: FactFrame) -> list[int]:
+    """The active milestones of the version that is shown, in its order, then by number others that were eligible.
 
     A retired one that nobody reached is where calls broke off: it must not vanish with its retirement.
     """
     current = [m.number for m in frame.current.milestones if m.is_active]
-    met = [n for n, is_met in zip(rows.numbers, np.any(eligible, axis=0), strict=True) if is_met]
+    met = np.flatnonzero(np.bincount(counts.ELIGIBLE.members(frame).places)).tolist()
     return current + [number for number in met if number not in current]
 
 
 def _title(frame: FactFrame, number: int) -> str:
-    """The title in the newest version that has the milestone; its number where none has."""
-    for definition in reversed(frame.definitions):
+    """The title in the version that is shown, else in the newest that has the milestone; else its number."""
+    for definition in (frame.current, *reversed(frame.definitions)):
         for milestone in definition.milestones:
             if milestone.number == number:
                 return milestone.title

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.analytics.figures import objection_masks, selection
-from services.analytics.figures.summaries import count, median, period_json, share
+from services.analytics.counts import Cell
+from services.analytics.counts import of_calls as calls
+from services.analytics.counts import of_objections as counts
+from services.analytics.figures.summaries import period_json
 from services.analytics.frame import NONE, FactFrame
 from services.analytics.intervals import Rate
+from services.analytics.metrics import of_objections as metrics
 from services.analytics.periods import Period
-from services.models.vocabulary import ObjectionOutcome, ObjectionType
-
-# Cells of the grid are numbered type by type; a milestone that is not known stands last in its type.
-_CELLS_PER_TYPE = 2**16
-_UNKNOWN_MILESTONE = _CELLS_PER_TYPE - 1
+from services.models.vocabulary import ObjectionType
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,54 +86,43 @@ class ObjectionFigures:
 
 def objections(frame: FactFrame) -> ObjectionFigures:
     """Count the objections of the held, selected calls of the period."""
-    held = count(selection.held(frame))
-    number = count(objection_masks.of_held(frame))
     return ObjectionFigures(
         period=frame.period,
-        held=held,
-        objections=number,
-        per_100_calls=100 * number / held if held else None,
-        prevalence=share(objection_masks.calls_with_objection(frame), selection.held(frame)),
-        resolution_rate=share(
-            objection_masks.of_outcome(frame, ObjectionOutcome.RESOLVED), objection_masks.classified(frame)
-        ),
-        durable_resolution_rate=share(objection_masks.durable(frame), objection_masks.followed_up(frame)),
+        held=calls.HELD.size(frame),
+        objections=counts.OBJECTIONS.size(frame),
+        per_100_calls=metrics.OBJECTION_FREQUENCY.value(frame),
+        prevalence=metrics.OBJECTION_PREVALENCE.rate(frame),
+        resolution_rate=metrics.RESOLUTION_RATE.rate(frame),
+        durable_resolution_rate=metrics.DURABLE_RESOLUTION_RATE.rate(frame),
         by_type=tuple(_of_type(frame, objection_type) for objection_type in ObjectionType),
         by_type_and_milestone=_grid(frame),
     )
 
 
 def _of_type(frame: FactFrame, objection_type: ObjectionType) -> TypeFigures:
-    of_type = objection_masks.of_type(frame, objection_type)
-    is_timed = of_type & objection_masks.timed(frame)
-
-    def classified(outcome: ObjectionOutcome) -> int:
-        return count(of_type & objection_masks.of_outcome(frame, outcome))
-
+    cell = Cell(objection_type=objection_type)
     return TypeFigures(
         type=objection_type,
-        count=count(of_type),
-        resolved=classified(ObjectionOutcome.RESOLVED),
-        deferred=classified(ObjectionOutcome.DEFERRED),
-        disqualified=classified(ObjectionOutcome.DISQUALIFIED),
-        open=count(of_type & objection_masks.still_open(frame)),
-        median_seconds_to_resolve=median(frame.objections.seconds[is_timed]),
+        count=counts.OBJECTIONS.size(frame, cell),
+        resolved=counts.RESOLVED.size(frame, cell),
+        deferred=counts.DEFERRED.size(frame, cell),
+        disqualified=counts.DISQUALIFIED_OBJECTIONS.size(frame, cell),
+        open=counts.OPEN.size(frame, cell),
+        median_seconds_to_resolve=metrics.TIME_TO_RESOLVE.value(frame, cell),
     )
 
 
 def _grid(frame: FactFrame) -> tuple[GridCell, ...]:
     """The cells that have a count: types in their order, milestones by number, the unknown one last."""
-    counts = objection_masks.of_held(frame)
-    types = frame.objections.type[counts].astype(np.int64)
-    milestones = frame.objections.milestone[counts].astype(np.int64)
-    places = np.where(milestones == NONE, _UNKNOWN_MILESTONE, milestones)
-    cells, sizes = np.unique(types * _CELLS_PER_TYPE + places, return_counts=True)
-    members = list(ObjectionType)
+    met = np.unique(frame.objections.milestone[counts.OBJECTIONS.positions(frame)]).tolist()
+    cells = [
+        Cell(milestone, objection_type)
+        for objection_type in ObjectionType
+        for milestone in sorted(met, key=lambda number: (number == NONE, number))
+    ]
+    sizes = [(cell, counts.OBJECTIONS.size(frame, cell)) for cell in cells]
     return tuple(
-        GridCell(members[cell // _CELLS_PER_TYPE], _milestone(cell % _CELLS_PER_TYPE), size)
-        for cell, size in zip(cells.tolist(), sizes.tolist(), strict=True)
+        GridCell(cell.objection_type, None if cell.milestone == NONE else cell.milestone, size)
+        for cell, size in sizes
+        if size and cell.objection_type
     )
-
-
-def _milestone(place: int) -> int | None:
-    return None if place == _UNKNOWN_MILESTONE else place

@@ -8,12 +8,11 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from services.analytics.figures import selection
-from services.analytics.frame import NONE, FactFrame, instant
-from services.analytics.periods import Period, start_of_day
+from services.analytics.counts.of_calls import HELD
+from services.analytics.figures.splits import part_of
+from services.analytics.frame import NONE, FactFrame
+from services.analytics.periods import weeks
 from services.models.vocabulary import OutcomeType
-
-_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +37,20 @@ class OutcomeWeek:
 
 def outcomes_by_week(frame: FactFrame) -> tuple[OutcomeWeek, ...]:
     """Every week of the period in order, empty ones too; over the weeks the counts sum to the team's."""
-    weeks = _weeks(frame.period)
-    held = np.flatnonzero(selection.held(frame))
-    starts = np.array(
-        [instant(start_of_day(start_on, frame.period.time_zone)) for _, start_on, _ in weeks],
-        dtype="datetime64[us]",
-    )
-    week = np.searchsorted(starts, frame.calls.started_at[held], side="right") - 1
+    parts = weeks(frame.period)
+    held = HELD.members(frame).calls
     outcome = frame.calls.outcome[held]
     kinds = len(OutcomeType)
     column = np.where(outcome == NONE, kinds, outcome)
-    cells = np.bincount(week * (kinds + 1) + column, minlength=len(weeks) * (kinds + 1))
-    counts = cells.reshape(len(weeks), kinds + 1).tolist()
+    cells = part_of(frame, parts)[held] * (kinds + 1) + column
+    counts = np.bincount(cells, minlength=len(parts) * (kinds + 1)).reshape(len(parts), kinds + 1).tolist()
     return tuple(
-        OutcomeWeek(*days, outcomes=dict(zip(OutcomeType, row, strict=False)), missing=row[kinds])
-        for days, row in zip(weeks, counts, strict=True)
+        OutcomeWeek(
+            week_on=part.start_on - timedelta(days=part.start_on.weekday()),
+            start_on=part.start_on,
+            end_on=part.end_on,
+            outcomes=dict(zip(OutcomeType, row, strict=False)),
+            missing=row[kinds],
+        )
+        for part, row in zip(parts, counts, strict=True)
     )
-
-
-def _weeks(period: Period) -> list[tuple[date, date, date]]:
-    """Per week that the period touches: its Monday, and its first day and end within the period."""
-    weeks = []
-    monday = period.start_on - timedelta(days=period.start_on.weekday())
-    while monday < period.end_on:
-        weeks.append((monday, max(monday, period.start_on), min(monday + _WEEK, period.end_on)))
-        monday += _WEEK
-    return weeks if period.days else []

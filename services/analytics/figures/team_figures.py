@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.analytics.figures import appointments, selection, threads
-from services.analytics.figures.summaries import count, durations, median, period_json, share, threads_share
+from services.analytics.counts import of_calls as counts
+from services.analytics.figures.summaries import period_json
+from services.analytics.filters import Filters, narrow
 from services.analytics.frame import FactFrame
 from services.analytics.intervals import Rate
+from services.analytics.masks import threads
+from services.analytics.metrics import of_calls as metrics
 from services.analytics.periods import Period
 from services.models.vocabulary import OutcomeType, Qualification
 
 # Beside the headline stands the share of threads closed within this many days.
-SHORT_WINDOW_DAYS = 14
+SHORT_WINDOW_DAYS = threads.SHORT_WINDOW_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,39 +76,28 @@ def team(frame: FactFrame) -> TeamFigures:
     return TeamFigures(
         period=frame.period,
         close_window_days=frame.close_window_days,
-        held=count(selection.held(frame)),
-        no_show=count(appointments.no_shows(frame)),
-        late_cancelled=count(appointments.late_cancelled(frame)),
-        without_appointment=count(selection.without_appointment(frame)),
-        show_rate=share(appointments.held(frame), appointments.showable(frame)),
-        outcome_missing=count(selection.outcome_missing(frame)),
-        close_rate_calls=close_rate_calls(frame),
-        close_rate_qualified=close_rate_calls(frame, Qualification.QUALIFIED),
-        close_rate_under_threshold=close_rate_calls(frame, Qualification.UNDER_THRESHOLD),
-        close_rate_unknown=close_rate_calls(frame, Qualification.UNKNOWN),
-        close_rate_threads=close_rate_threads(frame, frame.close_window_days),
-        close_rate_threads_14=close_rate_threads(frame, SHORT_WINDOW_DAYS),
-        threads_too_young=len(threads.too_young(frame, frame.close_window_days)),
-        in_progress=count(selection.in_progress(frame)),
-        cancelled_undated=count(appointments.cancelled_undated(frame)),
-        past_scheduled=count(appointments.past_scheduled(frame)),
-        decision_clarity=share(selection.of_outcome(frame, *selection.DECISIONS), selection.with_outcome(frame)),
-        outcomes={outcome: count(selection.of_outcome(frame, outcome)) for outcome in OutcomeType},
-        median_duration_seconds=median(durations(frame, selection.held(frame))),
+        held=counts.HELD.size(frame),
+        no_show=counts.NO_SHOWS.size(frame),
+        late_cancelled=counts.LATE_CANCELLED.size(frame),
+        without_appointment=counts.HELD_WITHOUT_APPOINTMENT.size(frame),
+        show_rate=metrics.SHOW_RATE.rate(frame),
+        outcome_missing=counts.HELD_WITHOUT_OUTCOME.size(frame),
+        close_rate_calls=metrics.CLOSE_RATE_CALLS.rate(frame),
+        close_rate_qualified=_close_rate_of(frame, Qualification.QUALIFIED),
+        close_rate_under_threshold=_close_rate_of(frame, Qualification.UNDER_THRESHOLD),
+        close_rate_unknown=_close_rate_of(frame, Qualification.UNKNOWN),
+        close_rate_threads=metrics.CLOSE_RATE_THREADS.rate(frame),
+        close_rate_threads_14=metrics.CLOSE_RATE_THREADS_14.rate(frame),
+        threads_too_young=counts.THREADS_TOO_YOUNG.size(frame),
+        in_progress=counts.IN_PROGRESS.size(frame),
+        cancelled_undated=counts.CANCELLED_UNDATED.size(frame),
+        past_scheduled=counts.PAST_SCHEDULED.size(frame),
+        decision_clarity=metrics.DECISION_CLARITY.rate(frame),
+        outcomes={outcome: count.size(frame) for outcome, count in counts.BY_OUTCOME.items()},
+        median_duration_seconds=metrics.DURATION.value(frame),
     )
 
 
-def close_rate_calls(frame: FactFrame, qualification: Qualification | None = None) -> Rate:
-    """Coaching clients of the held calls with an outcome, those of one qualification if given."""
-    part = selection.of_outcome(frame, OutcomeType.COACHING_CLIENT)
-    whole = selection.with_outcome(frame)
-    if qualification is not None:
-        of_qualification = selection.of_qualification(frame, qualification)
-        part, whole = part & of_qualification, whole & of_qualification
-    return share(part, whole)
-
-
-def close_rate_threads(frame: FactFrame, days: int) -> Rate:
-    """Threads closed within `days` x 24 hours, of those that became that old in the period."""
-    firsts = threads.cohort(frame, days)
-    return threads_share(firsts, threads.closed(frame, firsts, days))
+def _close_rate_of(frame: FactFrame, qualification: Qualification) -> Rate:
+    """The close rate of the calls whose prospect was so qualified at the call."""
+    return metrics.CLOSE_RATE_CALLS.rate(narrow(frame, Filters(qualifications=frozenset({qualification}))))

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from services.analytics import facts, figures
-from services.analytics.facts import Filters
+from services.analytics.counts import COUNTS
+from services.analytics.filters import narrow
 from services.analytics.frame import Definition
 from services.analytics.periods import Period
 from services.configuration import Configuration, MilestoneSettings
@@ -34,7 +35,9 @@ from services.models import (
 from services.models.base import new_id
 from services.models.vocabulary import CallMode, Language, Role
 from services.scope import Actor, Scope
-from tests.services.analytics.frames import CallFact
+from tests.services.analytics.filter_strategies import question_of, random_filters
+from tests.services.analytics.frames import CallFact, ObjectionFact
+from tests.services.analytics.oracle import counts as oracle
 from tests.services.analytics.strategies import NAMES, World, random_world
 from tests.services.analytics.test_against_oracle import assert_same, with_sorted_grid
 
@@ -44,26 +47,39 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 @pytest.mark.parametrize("seed", range(60))
 def test_loaded_facts_give_the_figures_of_the_facts_in_memory(rolled_back: Engine, seed: int) -> None:
     world = random_world(seed)
-    filters = _filters(world)
+    filters = random_filters(seed, world)
     with scoped(write(world)) as db:
         loaded = facts.load(db, period=world.period, now=world.now, filters=filters)
         assert facts.check(db) == []
-    in_memory = replace(world, selected=_selected(world, filters)).frame()
+    in_memory = narrow(replace(world, selected=None).frame(), filters)
     for report in (figures.team, figures.funnel, figures.agents):
         assert_same(report(loaded).to_json(), report(in_memory).to_json())
     expected = with_sorted_grid(figures.objections(in_memory).to_json())
     assert_same(with_sorted_grid(figures.objections(loaded).to_json()), expected)
 
 
-def _filters(world: World) -> Filters:
-    """In every other world, a filter by the agent of its first call; all filters go the same way."""
-    if len(world.facts) % 2 == 0:
-        return Filters()
-    return Filters(agent_ids=frozenset({world.facts[0].agent_id}))
+@pytest.mark.parametrize("seed", range(60, 90))
+def test_loaded_facts_give_every_count_the_members_that_the_oracle_names(rolled_back: Engine, seed: int) -> None:
+    world = replace(random_world(seed), selected=None)
+    filters = random_filters(seed, world)
+    with scoped(write(world)) as db:
+        loaded = facts.load(db, period=world.period, now=world.now, filters=filters)
+        stored = tuple(_as_stored(db, fact) for fact in world.facts)
+    question = question_of(replace(world, facts=stored), filters)
+    for name, count in COUNTS.items():
+        members = count.members(loaded)
+        found = {(loaded.calls.id[call], place) for call, place in sorted(members.keys())}
+        assert found == oracle.members(name, question), name
 
 
-def _selected(world: World, filters: Filters) -> frozenset[UUID]:
-    return frozenset(f.id for f in world.facts if not filters.agent_ids or f.agent_id in filters.agent_ids)
+def _as_stored(db: ScopedSession, fact: CallFact) -> CallFact:
+    """The call with its objections in the order of the facts: by raised_at, those without last, then by id."""
+    rows = db.scalars(select(ObjectionResponse).where(ObjectionResponse.call_id == fact.id)).all()
+    ordered = sorted(rows, key=lambda row: (row.raised_at is None, row.raised_at or NOW, row.id))
+    objections = [
+        ObjectionFact(row.type, row.milestone, row.outcome, row.raised_at, row.resolved_at) for row in ordered
+    ]
+    return replace(fact, objections=tuple(objections))
 
 
 def write(world: World) -> Scope:

@@ -105,7 +105,7 @@ def rate(numerator: int, denominator: int) -> Json:
     """A share with its Wilson interval; where there is nothing to divide by, the shares are null."""
     if denominator == 0:
         return {"numerator": 0, "denominator": 0, "rate": None, "low": None, "high": None}
-    low, high = wilson(numerator, denominator)
+    low, high = wilson(Fraction(numerator, denominator), denominator)
     return {
         "numerator": numerator,
         "denominator": denominator,
@@ -115,13 +115,12 @@ def rate(numerator: int, denominator: int) -> Json:
     }
 
 
-def wilson(numerator: int, denominator: int) -> tuple[float, float]:
-    """The two shares p from which the observed share lies exactly z standard errors away.
+def wilson(observed: Fraction, denominator: int) -> tuple[float, float]:
+    """The two shares p from which the observed share of so many lies exactly z standard errors away.
 
     They solve (observed - p)^2 = z^2 p (1 - p) / n, without any correction for continuity; that is
     a p^2 - b p + c = 0 with the three fractions below.
     """
-    observed = Fraction(numerator, denominator)
     a = 1 + Z**2 / denominator
     b = 2 * observed + Z**2 / denominator
     c = observed**2
