@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select
 
 from services.analytics.facts.reading import read
 from services.analytics.filters import Filters
 from services.analytics.frame import FactFrame
 from services.analytics.periods import Period, day_of
+from services.counted import CALL_AT
 from services.db import ScopedSession
 from services.errors import NotPermitted
-from services.models import User
+from services.models import Call, User
 from services.organizations import get_organization
 from services.scope import guarded
 
@@ -51,18 +52,10 @@ def default_period(db: ScopedSession, *, now: datetime, days: int = DEFAULT_DAYS
     zone = organization.time_zone
     today = day_of(now, zone)
     period = Period(today - timedelta(days=days - 1), today + timedelta(days=1), zone)
-    latest = db.connection().scalar(
-        text("""
-            SELECT max(coalesce(started_at, scheduled_at)) FROM call_facts
-            WHERE organization_id = :organization AND coalesce(started_at, scheduled_at) < :end
-                AND (CAST(:agent AS uuid) IS NULL OR agent_id = :agent)
-        """),
-        {
-            "organization": organization.id,
-            "end": period.end,
-            "agent": db.scope.user_id if db.scope.is_own_only else None,
-        },
-    )
+    led = select(func.max(CALL_AT)).where(CALL_AT < period.end)
+    if db.scope.is_own_only:
+        led = led.where(Call.agent_id == db.scope.user_id)
+    latest = db.scalar(led)
     if latest is None or latest >= period.start:
         return period
     last = day_of(latest, zone)
