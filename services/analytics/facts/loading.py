@@ -52,7 +52,7 @@ def default_period(db: ScopedSession, *, now: datetime, days: int = DEFAULT_DAYS
     zone = organization.time_zone
     today = day_of(now, zone)
     period = Period(today - timedelta(days=days - 1), today + timedelta(days=1), zone)
-    led = select(func.max(CALL_AT)).where(CALL_AT < period.end)
+    led = select(func.max(CALL_AT)).where(period.end > CALL_AT)
     if db.scope.is_own_only:
         led = led.where(Call.agent_id == db.scope.user_id)
     latest = db.scalar(led)
