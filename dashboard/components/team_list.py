@@ -23,9 +23,7 @@ _NEW = "team_new_name"
 def show(rows: Sequence[TeamSize]) -> None:
     """All teams, and what can be done about them."""
     with st.container(border=True, gap="small"):
-        card_title.show(
-            _("Teams"), _("Figures can be seen team by team. A user is put into one in the list above.")
-        )
+        card_title.show(_("Teams"), _("A user is put into a team in the list above"))
         if not rows:
             st.caption(_("There is no team yet. Add one to compare teams."))
         saving.show_refusal(_RENAMING)
