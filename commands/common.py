@@ -68,8 +68,8 @@ def _say_usage(error: typer.TyperException) -> None:
     """Say what is wrong with a command line as everything else is said, and where to read more."""
     text = " ".join(error.format_message().replace("Value error, ", "").split())
     text = _WRONG_VALUE.sub(lambda found: f"{found['name'] or ''}{'' if found['input'] else ': '}", text, count=1)
-    text = text.removeprefix(": ").partition(", unable to parse")[0]
-    messages.print(text.rstrip(".") + ".", markup=False)
+    text = text.removeprefix(": ").partition(", unable to parse")[0].replace("?.", "?")
+    messages.print(text if text.endswith("?") else text.rstrip(".") + ".", markup=False)
     context = getattr(error, "ctx", None)
     if context is not None:
         messages.print(f"{context.command_path} --help says more.", markup=False)

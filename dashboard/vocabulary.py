@@ -123,9 +123,11 @@ def role_grants(value: Role) -> str:
     }[value]
 
 
-def active(is_active: bool) -> Look:
-    """Whether a user may sign in."""
-    return Look(_("Active"), "green", "check") if is_active else Look(_("Inactive"), "gray", "block")
+def access(*, is_active: bool, has_password: bool) -> Look:
+    """Whether a user may sign in; who was invited and has set no password yet is waited for."""
+    if not is_active:
+        return Look(_("Inactive"), "gray", "block")
+    return Look(_("Active"), "green", "check") if has_password else Look(_("Invited"), "blue", "mail")
 
 
 def mode(value: CallMode) -> str:

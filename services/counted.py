@@ -1,6 +1,6 @@
 """What figures count, call by call, as SQL: the list behind a number holds exactly the calls in it.
 
-Each member here is one mask of `services.analytics.figures`, and a test holds both against each other. A part
+Each member here is one mask of `services.analytics.masks`, and a test holds both against each other. A part
 of a count needs no member of its own: outcome, qualification and agent narrow a list as they narrow a figure, so
 the coaching clients of the close rate are HELD with that outcome.
 """
@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 from sqlalchemy import ColumnElement, and_, case, or_
 
-from services.analytics.figures import appointments
+from services.analytics.masks import appointments
 from services.analytics.periods import Period
 from services.models import Call, Outcome
 from services.models.vocabulary import CallStatus

@@ -11,10 +11,11 @@ from dashboard import charts, figure_tables, formats, summaries
 from dashboard.components import figure
 from dashboard.components.page_head import Question
 from dashboard.texts import _
-from services.analytics.figures import AgentFigures, OutcomeWeek, TeamFigures, threads
-from services.analytics.figures.selection import DECISIONS
+from services.analytics.figures import AgentFigures, OutcomeWeek, TeamFigures
 from services.analytics.figures.team_figures import SHORT_WINDOW_DAYS
 from services.analytics.frame import FactFrame
+from services.analytics.masks import threads
+from services.analytics.masks.selection import DECISIONS
 from services.counted import Counted
 from services.models.vocabulary import OutcomeType
 from services.text import fold

@@ -9,7 +9,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import formats, vocabulary
-from dashboard.components import confirm, handed_link, saving
+from dashboard.components import confirm, handed_link, saving, user_list
 from dashboard.components.confirm import Step
 from dashboard.components.user_list import CHOSEN
 from dashboard.texts import _
@@ -28,7 +28,7 @@ def show(user: User, choices: Sequence[TeamSize], *, time_zone: str, is_oneself:
     """What is known of one user, and what can be changed; `choices` are the teams to choose from."""
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            looks = [vocabulary.role(user.role), vocabulary.active(user.is_active)]
+            looks = [vocabulary.role(user.role), user_list.access(user)]
             st.markdown(f"**{formats.plain(user.name)}** {vocabulary.badges(looks)}", width="content")
             st.button(_("Close"), type="tertiary", icon=":material/close:", key="user_close", on_click=_close)
         st.caption(_since(user, time_zone))

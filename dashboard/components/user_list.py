@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import formats, vocabulary
 from dashboard.components import lists
 from dashboard.texts import _, n_
+from dashboard.vocabulary import Look
 from services.models import User
 from services.models.vocabulary import Role
 from services.paging import Page
@@ -26,7 +27,7 @@ def show(page: Page[User], teams: Sequence[TeamSize], *, time_zone: str) -> None
         [_row(user, names, time_zone) for user in page.items],
         {
             "role": lists.tags(_("Role"), [vocabulary.role(value) for value in Role]),
-            "active": lists.tags(_("Access"), [vocabulary.active(True), vocabulary.active(False)]),
+            "active": lists.tags(_("Access"), _accesses()),
             "team": st.column_config.TextColumn(_("Team")),
             "email": st.column_config.TextColumn(_("Email")),
             "last_login": st.column_config.TextColumn(_("Last sign-in")),
@@ -40,6 +41,16 @@ def show(page: Page[User], teams: Sequence[TeamSize], *, time_zone: str) -> None
     lists.show_pages(page, n_("%(count)s user", "%(count)s users", page.total, count=formats.number(page.total)))
 
 
+def access(user: User) -> Look:
+    """How a user's access stands."""
+    return vocabulary.access(is_active=user.is_active, has_password=user.password_hash is not None)
+
+
+def _accesses() -> list[Look]:
+    cases = ((True, True), (True, False), (False, False))
+    return [vocabulary.access(is_active=active, has_password=password) for active, password in cases]
+
+
 def _open(user_id: UUID) -> None:
     st.query_params[CHOSEN] = str(user_id)
 
@@ -48,7 +59,7 @@ def _row(user: User, teams: Mapping[UUID, str], time_zone: str) -> dict[str, Any
     return {
         "name": user.name,
         "role": [vocabulary.role(user.role).text],
-        "active": [vocabulary.active(user.is_active).text],
+        "active": [access(user).text],
         "team": teams.get(user.team_id, "") if user.team_id else "",
         "email": user.email,
         "last_login": formats.moment(user.last_login_at, time_zone) if user.last_login_at else _("Never"),

@@ -10,7 +10,7 @@ import pytest
 from dashboard import formats
 from services import calls
 from services.analytics import figures
-from services.analytics.figures import threads
+from services.analytics.masks import threads
 from services.analytics.periods import day_of
 from services.db import scoped
 from services.models.vocabulary import CallStatus, OutcomeType

@@ -52,7 +52,9 @@ def test_an_admin_adds_a_user_and_gets_the_link_once(world: World) -> None:
     screen.button(key="user_adding_submit").click().run()
     assert not screen.exception
     assert "/set-password?token=" in screen.code[0].value
-    assert "Nele Neu" in names_in(screen.dataframe[0].value)
+    rows = screen.dataframe[0].value
+    access = dict(zip(names_in(rows), (list(cell) for cell in rows["active"]), strict=True))
+    assert (access["Nele Neu"], access["Ada Admin"]) == (["Invited"], ["Active"])
     screen.button(key="handed_link_done").click().run()
     assert not screen.code
 

@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 from services import calls
 from services.analytics import facts
 from services.analytics.facts import Filters
-from services.analytics.figures import appointments, selection
 from services.analytics.frame import FactFrame, Mask
+from services.analytics.masks import appointments, selection
 from services.analytics.periods import Period
 from services.calls import CallFilters
 from services.counted import Counted

@@ -19,7 +19,6 @@ from services.analytics.figures.quartiles import ExecutionQuartiles, Quartiles, 
 from services.analytics.figures.ramps import AgentRamp, ramps
 from services.analytics.figures.summaries import period_json
 from services.analytics.figures.team_figures import TeamFigures, team
-from services.analytics.masks import appointments, threads
 from services.analytics.spreads import Spread
 
 __all__ = [
@@ -42,7 +41,6 @@ __all__ = [
     "TeamFigures",
     "TypeFigures",
     "agents",
-    "appointments",
     "boomerangs",
     "execution_quartiles",
     "funnel",
@@ -53,5 +51,4 @@ __all__ = [
     "period_json",
     "ramps",
     "team",
-    "threads",
 ]

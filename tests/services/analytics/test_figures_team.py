@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from services.analytics import figures
-from services.analytics.figures import appointments
 from services.analytics.intervals import Rate
+from services.analytics.masks import appointments
 from services.models.vocabulary import (
     CallStatus,
     Qualification,

@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 
 from services.analytics import figures
-from services.analytics.figures import threads
 from services.analytics.intervals import Rate
+from services.analytics.masks import threads
 from services.analytics.periods import Period
 from services.models.vocabulary import (
     CallStatus,
