@@ -91,13 +91,20 @@ def _end_with(parent: int) -> None:
 
 
 class _Stopping:
-    """What a signal does: interrupt the start, end the server once it runs, and nothing while it ends."""
+    """What a signal does: interrupt the start once, end the server once it runs, and nothing while it ends.
+
+    A second one comes of itself where the parent ends too, and must not interrupt what the first one ends.
+    """
 
     def __init__(self) -> None:
         self.server: uvicorn.Server | None = None
+        self._has_interrupted = False
 
     def handle(self, number: int, frame: FrameType | None) -> None:
         if self.server is None:
+            if self._has_interrupted:
+                return
+            self._has_interrupted = True
             raise KeyboardInterrupt
         # A second signal does not wait for open requests any more.
         self.server.force_exit = self.server.should_exit

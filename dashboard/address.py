@@ -25,6 +25,8 @@ LONGEST_SEARCH = 200
 # The names that lists know; a way back to a list carries these and nothing else.
 LIST_NAMES = (
     *("period", "from", "to", "agent", "counted", "status", "outcome", "qualification", "missing", "q"),
+    # What names the list behind a number.
+    *("of", "milestone", "type"),
     PAGE,
 )
 LIST = "list"

@@ -6,7 +6,7 @@ first two are written, so that a table can still align its numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ import pandas as pd
 from dashboard import formats, labels
 from dashboard.formats import number
 from dashboard.texts import _, n_
+from services.analytics.counts import Cell, Count, of_milestones, of_objections
 from services.analytics.figures import (
     AgentFigures,
     FunnelFigures,
@@ -23,9 +24,12 @@ from services.analytics.figures import (
     TeamFigures,
     TypeFigures,
 )
+from services.analytics.frame import NONE
 from services.analytics.intervals import Rate
 from services.models.vocabulary import ObjectionType, OutcomeType, Qualification
 
+# The address of the list behind a number.
+Way = Callable[[Count, Cell], str]
 DAYS_OF_WEEK = 7
 _LONGEST_LINE = 28
 
@@ -104,17 +108,19 @@ def agents(rows: Sequence[AgentFigures], links: Mapping[str, str]) -> pd.DataFra
     )
 
 
-def funnel(figures: FunnelFigures) -> pd.DataFrame:
+def funnel(figures: FunnelFigures, way: Way) -> pd.DataFrame:
     """How many calls came how far, milestone by milestone."""
     return pd.DataFrame(
         [
             {
                 _("Milestone"): _name(labels.milestone(step.milestone, step.title)),
-                _("Eligible"): step.eligible,
-                _("Skipped by rule"): step.skipped_by_rule,
-                _("Reached"): step.reached,
-                _("Completed"): step.completed,
-                _("Skipped"): step.skipped,
+                _("Eligible"): _led(step.eligible, way(of_milestones.ELIGIBLE, Cell(step.milestone))),
+                _("Skipped by rule"): _led(
+                    step.skipped_by_rule, way(of_milestones.SKIPPED_BY_RULE, Cell(step.milestone))
+                ),
+                _("Reached"): _led(step.reached, way(of_milestones.REACHED, Cell(step.milestone))),
+                _("Completed"): _led(step.completed, way(of_milestones.COMPLETED, Cell(step.milestone))),
+                _("Skipped"): _led(step.skipped, way(of_milestones.SKIPPED, Cell(step.milestone))),
                 _("Step rate"): rate_cell(step.step_rate),
             }
             for step in figures.steps
@@ -122,17 +128,19 @@ def funnel(figures: FunnelFigures) -> pd.DataFrame:
     )
 
 
-def exits(figures: FunnelFigures) -> pd.DataFrame:
+def exits(figures: FunnelFigures, way: Way) -> pd.DataFrame:
     """How many calls were left at each milestone, and how those ended."""
     return pd.DataFrame(
         [
             {
                 _("Milestone"): _name(labels.milestone(step.milestone, step.title)),
-                _("Left"): step.left,
-                _("Leaks"): step.leaks,
-                _("Closed early"): step.closed_early,
-                _("Correct exits"): step.correct_exits,
-                _("Unknown"): step.unknown,
+                _("Left"): _led(step.left, way(of_milestones.LEFT, Cell(step.milestone))),
+                _("Leaks"): _led(step.leaks, way(of_milestones.LEAKS, Cell(step.milestone))),
+                _("Closed early"): _led(step.closed_early, way(of_milestones.CLOSED_EARLY, Cell(step.milestone))),
+                _("Correct exits"): _led(
+                    step.correct_exits, way(of_milestones.CORRECT_EXITS, Cell(step.milestone))
+                ),
+                _("Unknown"): _led(step.unknown, way(of_milestones.LEFT_UNKNOWN, Cell(step.milestone))),
             }
             for step in figures.steps
         ]
@@ -155,17 +163,19 @@ def milestone_times(figures: FunnelFigures) -> pd.DataFrame:
     )
 
 
-def objections_by_type(figures: ObjectionFigures) -> pd.DataFrame:
+def objections_by_type(figures: ObjectionFigures, way: Way) -> pd.DataFrame:
     """How often each type came up and how it was classified."""
     return pd.DataFrame(
         [
             {
                 _("Type"): labels.objection_type(row.type),
-                _("Objections"): row.count,
-                _("Resolved"): row.resolved,
-                _("Deferred"): row.deferred,
-                _("Disqualified"): row.disqualified,
-                _("Open"): row.open,
+                _("Objections"): _led(row.count, way(of_objections.OBJECTIONS, Cell(None, row.type))),
+                _("Resolved"): _led(row.resolved, way(of_objections.RESOLVED, Cell(None, row.type))),
+                _("Deferred"): _led(row.deferred, way(of_objections.DEFERRED, Cell(None, row.type))),
+                _("Disqualified"): _led(
+                    row.disqualified, way(of_objections.DISQUALIFIED_OBJECTIONS, Cell(None, row.type))
+                ),
+                _("Open"): _led(row.open, way(of_objections.OPEN, Cell(None, row.type))),
                 _("Resolution rate"): rate_cell(_resolution(row)),
                 _("Median time to resolve"): _seconds(row.median_seconds_to_resolve),
             }
@@ -174,7 +184,7 @@ def objections_by_type(figures: ObjectionFigures) -> pd.DataFrame:
     )
 
 
-def objection_grid(figures: ObjectionFigures, milestones: Sequence[int]) -> pd.DataFrame:
+def objection_grid(figures: ObjectionFigures, milestones: Sequence[int], way: Way) -> pd.DataFrame:
     """Types down, milestones across: those given and any other that has a count; the unknown one last."""
     counts = {(cell.type, cell.milestone): cell.count for cell in figures.by_type_and_milestone}
     met = {cell.milestone for cell in figures.by_type_and_milestone}
@@ -183,10 +193,21 @@ def objection_grid(figures: ObjectionFigures, milestones: Sequence[int]) -> pd.D
     return pd.DataFrame(
         [
             {_("Type"): labels.objection_type(kind)}
-            | {labels.milestone(column): counts.get((kind, column), 0) for column in columns}
+            | {
+                labels.milestone(column): _led(
+                    counts.get((kind, column), 0),
+                    way(of_objections.OBJECTIONS, Cell(NONE if column is None else column, kind)),
+                )
+                for column in columns
+            }
             for kind in ObjectionType
         ]
     )
+
+
+def _led(number_: int, address: str) -> str:
+    """A number that leads to what it counts; a zero leads nowhere."""
+    return f"[{number(number_)}]({address})" if number_ else number(0)
 
 
 def _week(week: OutcomeWeek) -> str:

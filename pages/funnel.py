@@ -27,5 +27,5 @@ with coming:
     funnel_cards.progress(funnel)
 with leaving:
     funnel_cards.exits(funnel)
-funnel_cards.numbers(funnel)
+funnel_cards.numbers(question, funnel)
 funnel_cards.times(funnel)

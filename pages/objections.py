@@ -25,5 +25,5 @@ objection_cards.tiles(question, objections, figures.objections(before))
 if not objections.objections:
     st.info(_("No objection was logged in the calls of this period. Choose a longer period to see some."))
     st.stop()
-objection_cards.by_type(objections)
-objection_cards.by_milestone(objections, [milestone.number for milestone in frame.current.milestones])
+objection_cards.by_type(question, objections)
+objection_cards.by_milestone(question, objections, [milestone.number for milestone in frame.current.milestones])

@@ -124,6 +124,7 @@ GRANTS: Mapping[str, Grant] = {
     "analytics.facts.loading.load": OWN_ROWS,
     "analytics.facts.loading.default_period": OWN_ROWS,
     "analytics.facts.loading.load_created": MANAGERS,
+    "analytics.lists.list_counted": OWN_ROWS,
     "analytics.standings.own_standing": THEMSELVES,
     "analytics.facts.writing.check": ADMINS,
     "analytics.facts.writing.rebuild": ADMINS,

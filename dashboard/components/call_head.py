@@ -14,9 +14,9 @@ from services.models.vocabulary import CallStatus, OutcomeType
 
 def show(call: Call, *, time_zone: str) -> None:
     """Prospect, time, status, outcome and qualification at a glance."""
-    st.page_link(
-        "../pages/calls.py", label=_("Calls"), icon=":material/chevron_left:", query_params=address.way_back()
-    )
+    back = address.way_back()
+    page, label = ("calls", _("Calls")) if "of" not in back else ("counted", _("Back to the list"))
+    st.page_link(f"../pages/{page}.py", label=label, icon=":material/chevron_left:", query_params=back)
     with st.container(gap=None):
         st.title(formats.plain(call.prospect.name), anchor=False)
         company = formats.plain(call.prospect.company) if call.prospect.company else None

@@ -55,7 +55,7 @@ def _columns(with_agents: bool) -> dict[str, Any]:
     text = st.column_config.TextColumn
     return {
         "at": text(_("When")),
-        "state": lists.tags(_("Status or outcome"), _states()),
+        "state": lists.tags(_("Status or outcome"), states()),
         "company": text(_("Company")),
         **({"agent": text(_("Agent"))} if with_agents else {}),
         "duration": text(_("Duration"), alignment="right"),
@@ -65,14 +65,14 @@ def _columns(with_agents: bool) -> dict[str, Any]:
     }
 
 
-def _states() -> list[Look]:
+def states() -> list[Look]:
     return [
         *(vocabulary.status(value) for value in CallStatus),
         *(vocabulary.outcome(value) for value in [*OutcomeType, None]),
     ]
 
 
-def _state(call: Call) -> Look:
+def state(call: Call) -> Look:
     """How a completed call ended says more than that it is completed."""
     if call.outcome is None and call.status is not CallStatus.COMPLETED:
         return vocabulary.status(call.status)
@@ -83,7 +83,7 @@ def _row(call: Call, time_zone: str) -> dict[str, Any]:
     return {
         "name": call.prospect.name,
         "at": at(call, time_zone),
-        "state": [_state(call).text],
+        "state": [state(call).text],
         "company": call.prospect.company or "",
         "agent": call.agent.name,
         "duration": formats.duration(seconds(call)),

@@ -10,6 +10,7 @@ from dashboard import formats
 from dashboard.components import call_filters
 from dashboard.components.call_filters import Asked
 from dashboard.texts import _
+from services.analytics.periods import Period
 
 
 def no_calls(asked: Asked, *, now: datetime, is_own: bool) -> None:
@@ -28,6 +29,18 @@ def no_calls(asked: Asked, *, now: datetime, is_own: bool) -> None:
     with _box(text):
         if not is_everything:
             call_filters.show_all_days(now, period.time_zone)
+
+
+def no_number() -> None:
+    """An address of a list behind a number that names no number."""
+    with _box(_("This address names no number of a screen. Open the list from the number that it belongs to.")):
+        pass
+
+
+def nothing_counted(period: Period) -> None:
+    """A number that is zero in these days."""
+    with _box(_("Nothing is counted here in %(days)s. Choose other days.", days=formats.days(period))):
+        pass
 
 
 def no_prospects(search: str, *, is_own: bool) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import charts, figure_tables, summaries
-from dashboard.components import figure
+from dashboard.components import counted_list, figure
 from dashboard.components.page_head import Question
 from dashboard.texts import _
+from services.analytics.counts import of_calls
 from services.analytics.figures import FunnelFigures
 from services.counted import Counted
 
@@ -22,10 +25,12 @@ def tiles(question: Question, funnel: FunnelFigures, earlier: FunnelFigures) -> 
         with figure.card():
             label = _("Decision milestone completed")
             figure.show_count(label, funnel.decision_completed, earlier.decision_completed, against=against)
+            counted_list.link(question, _("Calls that completed it"), of_calls.DECISION_COMPLETED)
         with figure.card():
-            figure.show_count(
-                _("No milestone reached"), funnel.no_milestones, earlier.no_milestones, against=against
-            )
+            label = _("No milestone reached")
+            figure.show_count(label, funnel.no_milestones, earlier.no_milestones, against=against)
+            if funnel.no_milestones:
+                counted_list.link(question, _("Calls that reached none"), of_calls.NO_MILESTONES)
         with figure.card():
             missing, before = funnel.outcome_missing, earlier.outcome_missing
             about = _("Calls in progress, not counted: %(number)s.", number=funnel.in_progress)
@@ -48,18 +53,19 @@ def exits(funnel: FunnelFigures) -> None:
         figure.show_chart(charts.exits(funnel), alt=summaries.exits(funnel), key="exits")
 
 
-def numbers(funnel: FunnelFigures) -> None:
+def numbers(question: Question, funnel: FunnelFigures) -> None:
     """Both charts as tables, with what each column means."""
+    way = partial(counted_list.way, question)
     with figure.card(
         _("Milestones in numbers"),
         _("Step rate: of calls that reached a milestone and have a next one, those that reached that too"),
     ):
-        figure.show_table(figure_tables.funnel(funnel), alt=summaries.funnel(funnel))
+        figure.show_table(figure_tables.funnel(funnel, way), alt=summaries.funnel(funnel))
     with figure.card(
         _("Exits in numbers"),
         _("Leak: a follow-up was scheduled. Closed early: won before the decision. Correct exit: disqualified."),
     ):
-        figure.show_table(figure_tables.exits(funnel), alt=summaries.exits(funnel))
+        figure.show_table(figure_tables.exits(funnel, way), alt=summaries.exits(funnel))
 
 
 def times(funnel: FunnelFigures) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from dashboard import charts, figure_tables, formats, summaries
-from dashboard.components import figure
+from dashboard.components import counted_list, figure
 from dashboard.components.page_head import Question
 from dashboard.texts import _
+from services.analytics.counts import of_objections
 from services.analytics.figures import ObjectionFigures
 from services.counted import Counted
 
@@ -29,6 +31,7 @@ def tiles(question: Question, objections: ObjectionFigures, earlier: ObjectionFi
                 against=against,
                 about=_("Held calls with at least one objection."),
             )
+            counted_list.link(question, _("Calls with objections"), of_objections.CALLS_WITH_OBJECTION)
         with figure.card():
             figure.show_share(
                 _("Resolution rate"),
@@ -37,6 +40,7 @@ def tiles(question: Question, objections: ObjectionFigures, earlier: ObjectionFi
                 against=against,
                 about=_resolution_parts(objections),
             )
+            counted_list.link(question, _("Resolved objections"), of_objections.RESOLVED)
         with figure.card():
             figure.show_share(
                 _("Durable resolution"),
@@ -45,21 +49,24 @@ def tiles(question: Question, objections: ObjectionFigures, earlier: ObjectionFi
                 against=against,
                 about=_("Of those resolved in threads with a later call: not raised again."),
             )
+            counted_list.link(question, _("Those that came back"), of_objections.BOOMERANGS)
 
 
-def by_type(objections: ObjectionFigures) -> None:
+def by_type(question: Question, objections: ObjectionFigures) -> None:
     """The types side by side, as chart and as table."""
     alt = summaries.objections_by_type(objections)
+    way = partial(counted_list.way, question)
     with figure.card(_("By type"), _("Objections of held calls, by what became of them")):
         figure.show_chart(charts.objections_by_type(objections), alt=alt, key="objections_by_type")
-        figure.show_table(figure_tables.objections_by_type(objections), alt=alt)
+        figure.show_table(figure_tables.objections_by_type(objections, way), alt=alt)
 
 
-def by_milestone(objections: ObjectionFigures, milestones: Sequence[int]) -> None:
+def by_milestone(question: Question, objections: ObjectionFigures, milestones: Sequence[int]) -> None:
     """Which type comes up in which milestone."""
     about = _("How many objections of each type came up in each milestone")
+    way = partial(counted_list.way, question)
     with figure.card(_("By type and milestone"), about):
-        figure.show_table(figure_tables.objection_grid(objections, milestones), alt=about)
+        figure.show_table(figure_tables.objection_grid(objections, milestones, way), alt=about)
 
 
 def _frequency(objections: ObjectionFigures, earlier: ObjectionFigures, against: str) -> None:

@@ -50,6 +50,11 @@ class Question:
         agent = {"agent": self.agent.email} if self.agent else {}
         return {**period_picker.parameters(self.choice), **agent, **filters}
 
+    def load_period(self, db: ScopedSession) -> FactFrame:
+        """The facts of the period alone."""
+        chosen = facts.Filters(agent_ids=frozenset({self.agent.id} if self.agent else ()))
+        return facts.load(db, period=self.period, now=self.now, filters=chosen)
+
     def load(self, db: ScopedSession) -> tuple[FactFrame, FactFrame]:
         """The facts of the period, and of the days it is compared with."""
         chosen = facts.Filters(agent_ids=frozenset({self.agent.id} if self.agent else ()))

@@ -21,13 +21,13 @@ def show(
 ) -> None:
     """Draw the rows of `lists.show`; the name opens its row."""
     with st.container(border=True, gap="small"):
-        for row, row_id in zip(rows, ids, strict=True):
+        for n, (row, row_id) in enumerate(zip(rows, ids, strict=True)):
             with st.container(gap=None):
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     st.button(
                         f"{formats.plain(row['name'])} ›",
                         type="tertiary",
-                        key=f"{key}_{row_id}",
+                        key=f"{key}_{n}_{row_id}",
                         on_click=open_row,
                         args=(row_id,),
                     )

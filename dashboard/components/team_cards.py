@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard import charts, figure_tables, formats, summaries
-from dashboard.components import figure
+from dashboard.components import counted_list, figure
 from dashboard.components.page_head import Question
 from dashboard.texts import _
+from services.analytics.counts import of_calls
 from services.analytics.figures import AgentFigures, OutcomeWeek, TeamFigures
 from services.analytics.figures.team_figures import SHORT_WINDOW_DAYS
 from services.analytics.frame import FactFrame
@@ -31,6 +32,8 @@ def headline(question: Question, frame: FactFrame, team: TeamFigures, earlier: T
             against=question.against,
             about=_cohort(frame, team.close_window_days),
         )
+        counted_list.link(question, _("Threads closed"), of_calls.THREADS_CLOSED)
+        counted_list.link(question, _("Threads of this age"), of_calls.THREADS)
 
 
 def early_closings(question: Question, frame: FactFrame, team: TeamFigures, earlier: TeamFigures) -> None:
@@ -43,6 +46,8 @@ def early_closings(question: Question, frame: FactFrame, team: TeamFigures, earl
             against=question.against,
             about=_cohort(frame, SHORT_WINDOW_DAYS),
         )
+        counted_list.link(question, _("Threads closed"), of_calls.THREADS_CLOSED_14)
+        counted_list.link(question, _("Threads of this age"), of_calls.THREADS_14)
 
 
 def held(question: Question, team: TeamFigures, earlier: TeamFigures) -> None:
@@ -112,7 +117,7 @@ def left_out(question: Question, team: TeamFigures) -> None:
     about = _("What the figures leave out, or do not hold yet")
     with figure.card(_("Beside the figures"), about):
         figure.show_table(figure_tables.left_out(team), alt=about)
-        # The labels are those of the table's rows; a thread is no call and has no list yet.
+        # The labels are those of the table's rows.
         ways = {
             Counted.IN_PROGRESS: (_("Calls in progress"), team.in_progress),
             Counted.HELD_WITHOUT_OUTCOME: (_("Held, outcome missing"), team.outcome_missing),
@@ -124,6 +129,10 @@ def left_out(question: Question, team: TeamFigures) -> None:
             for counted, (label, count) in ways.items():
                 if count:
                     figure.link_to_calls(label, question.parameters(counted=counted))
+            if team.threads_too_young:
+                days = team.close_window_days
+                label = _("Threads not yet %(days)s days old", days=days)
+                counted_list.link(question, label, of_calls.THREADS_TOO_YOUNG)
 
 
 def agents(question: Question, team: TeamFigures, rows: Iterable[AgentFigures]) -> None:

@@ -10,6 +10,7 @@ import pwd
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,9 +33,12 @@ class Account:
     def run(self, command: Sequence[str | Path], *, timeout: float) -> subprocess.CompletedProcess[str]:
         """Run a command as this account; its output is in `stdout`, whatever stream it wrote to.
 
+        Whoever interrupts waits until the command has ended, and it is raised then: a program that makes or starts
+        a server, killed half way, leaves children at work that nothing knows of.
+
         Raises OSError where the account may not execute it, and subprocess.TimeoutExpired.
         """
-        return subprocess.run(
+        process = subprocess.Popen(
             [str(part) for part in command],
             cwd="/",  # The folder of this process may be closed to the account.
             env={"LC_ALL": "C.UTF-8", "PATH": os.environ.get("PATH", os.defpath), "TZ": "UTC"},
@@ -43,13 +47,14 @@ class Account:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            timeout=timeout,
             # Ctrl-C at the terminal is for the program; it then stops PostgreSQL itself, in order.
             start_new_session=True,
             user=self.uid if self.switches else None,
             group=self.gid if self.switches else None,
             extra_groups=[] if self.switches else None,
         )
+        said = _wait(process, timeout)
+        return subprocess.CompletedProcess(process.args, process.returncode, said)
 
     def can_enter(self, folder: Path) -> bool:
         """Whether this account may make this folder its working folder; tried, not computed from modes."""
@@ -74,6 +79,25 @@ class Account:
             )
         if found.st_mode & 0o077:
             folder.chmod(0o700)
+
+
+def _wait(process: subprocess.Popen[str], timeout: float) -> str:
+    """What the process says until it ends, however often this one is interrupted meanwhile."""
+    deadline = time.monotonic() + timeout
+    interrupted: KeyboardInterrupt | None = None
+    while True:
+        try:
+            said, _ = process.communicate(timeout=max(deadline - time.monotonic(), 0))
+            break
+        except KeyboardInterrupt as error:
+            interrupted = error
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise
+    if interrupted is not None:
+        raise interrupted
+    return said
 
 
 def running_account() -> Account:

@@ -30,7 +30,6 @@ logger = logging.getLogger(__name__)
 SUPERUSER = "postgres"
 START_SECONDS = 60
 STOP_SECONDS = 60
-HALF_BEGUN_SECONDS = 15
 LOG_LIMIT_BYTES = 10_000_000
 LOCALE = {
     16: ["--locale=C.UTF-8"],
@@ -250,7 +249,6 @@ class EmbeddedPostgres:
 
         The start lock is held.
         """
-        self._let_come_up()
         if not postmaster.is_alive(self.cluster):
             return
         for mode in ("fast", "immediate"):
@@ -259,14 +257,6 @@ class EmbeddedPostgres:
             if said is None:
                 return
             logger.warning("PostgreSQL did not stop (%s): %s", mode, said)
-
-    def _let_come_up(self) -> None:
-        """Wait for a server that an interrupted start had begun: without its pid file nothing stops it."""
-        deadline = time.monotonic() + HALF_BEGUN_SECONDS
-        while not postmaster.is_alive(self.cluster) and postmaster.is_busy(self.cluster):
-            if time.monotonic() > deadline:
-                return
-            time.sleep(0.05)
 
     def _run(self, program: str, *arguments: str) -> str | None:
         """Run one of PostgreSQL's programs; return None, or what it said if it failed."""

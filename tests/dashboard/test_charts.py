@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import charts, figure_tables, summaries
 from services.analytics import figures
+from services.analytics.counts import Cell, Count
 from services.analytics.frame import Definition, MilestoneDefinition
 from services.analytics.periods import Period
 from services.models.vocabulary import ObjectionOutcome, ObjectionType, OutcomeType
@@ -20,6 +23,7 @@ from tests.services.analytics.frames import ObjectionFact
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 WEEK = timedelta(days=7)
+LINKED = re.compile(r"\[?([0-9,]+)(?:\]\(/counted.*\))?")
 
 
 def some_frame(**values: Any) -> Any:
@@ -31,6 +35,16 @@ def some_frame(**values: Any) -> Any:
         held(4, NOON + WEEK, objections=(examples.resolved(), examples.resolved())),
         **values,
     )
+
+
+def way(count: Count, cell: Cell) -> str:
+    """The address of a list, as short as a test needs it."""
+    return f"/counted?of={count.name}&milestone={cell.milestone}&type={cell.objection_type}"
+
+
+def numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the numbers of its links."""
+    return table.map(lambda cell: int(found[1]) if (found := LINKED.fullmatch(str(cell))) else cell)
 
 
 def bars(figure: go.Figure) -> dict[str, list[int]]:
@@ -90,7 +104,7 @@ def test_two_agents_of_one_name_keep_their_own_rows() -> None:
 def test_the_funnel_chart_and_table_show_the_steps() -> None:
     funnel = figures.funnel(some_frame())
     shown = bars(charts.funnel(funnel))
-    table = figure_tables.funnel(funnel)
+    table = numbers(figure_tables.funnel(funnel, way))
     assert shown["Eligible"] == [step.eligible for step in funnel.steps] == list(table["Eligible"])
     assert shown["Reached"] == [step.reached for step in funnel.steps] == list(table["Reached"])
     assert shown["Completed"] == [step.completed for step in funnel.steps] == list(table["Completed"])
@@ -99,7 +113,7 @@ def test_the_funnel_chart_and_table_show_the_steps() -> None:
 def test_the_exits_chart_and_table_show_all_that_were_left() -> None:
     funnel = figures.funnel(some_frame())
     shown = bars(charts.exits(funnel))
-    table = figure_tables.exits(funnel)
+    table = numbers(figure_tables.exits(funnel, way))
     assert [sum(parts) for parts in zip(*shown.values(), strict=True)] == list(table["Left"])
     assert shown["Leak"] == list(table["Leaks"]) == [0, 1, 0, 0, 0, 0, 0]
     assert shown["Correct exit"] == list(table["Correct exits"]) == [0, 1, 0, 0, 0, 0, 0]
@@ -108,7 +122,7 @@ def test_the_exits_chart_and_table_show_all_that_were_left() -> None:
 def test_the_objections_chart_and_table_show_every_type() -> None:
     objections = figures.objections(some_frame())
     shown = bars(charts.objections_by_type(objections))
-    table = figure_tables.objections_by_type(objections)
+    table = numbers(figure_tables.objections_by_type(objections, way))
     assert len(table) == len(ObjectionType)
     assert sum(shown["Resolved"]) == sum(table["Resolved"]) == 2
     assert sum(map(sum, shown.values())) == sum(table["Objections"]) == objections.objections
@@ -117,7 +131,7 @@ def test_the_objections_chart_and_table_show_every_type() -> None:
 def test_the_grid_shows_other_milestones_after_the_present_ones_and_the_unknown_one_last() -> None:
     unknown = ObjectionFact(ObjectionType.PRICE)
     objections = figures.objections(frame(held(1, objections=(examples.resolved(), unknown))))
-    grid = figure_tables.objection_grid(objections, [7, 2])
+    grid = numbers(figure_tables.objection_grid(objections, [7, 2], way))
     assert list(grid.columns) == ["Type", "M7", "M2", "M5", "Not known"]
     assert grid.drop(columns="Type").to_numpy().sum() == objections.objections
 
@@ -140,7 +154,7 @@ def test_titles_of_the_organization_are_no_markup_in_charts_and_tables() -> None
     funnel = figures.funnel(some_frame(definitions=(Definition(1, milestones),)))
     first = charts.funnel(funnel).data[0].y[0]
     assert first.replace("<br>", " ") == "M1 &lt;b&gt;Bold&lt;/b&gt; &amp; *so*"
-    assert r"\<b\>Bold\</b\>" in figure_tables.funnel(funnel)["Milestone"][0]
+    assert r"\<b\>Bold\</b\>" in figure_tables.funnel(funnel, way)["Milestone"][0]
 
 
 def test_two_milestones_of_one_title_keep_their_own_bars() -> None:
@@ -180,4 +194,4 @@ def test_the_theme_names_as_many_colors_as_streamlit_replaces() -> None:
 def test_an_open_objection_is_no_part_of_a_types_resolution_rate() -> None:
     raised = [ObjectionFact(ObjectionType.PRICE, outcome=o) for o in (ObjectionOutcome.RESOLVED, None)]
     objections = figures.objections(frame(held(1, objections=tuple(raised))))
-    assert figure_tables.objections_by_type(objections)["Resolution rate"][0] == "1 of 1"
+    assert figure_tables.objections_by_type(objections, way)["Resolution rate"][0] == "1 of 1"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components import period_picker
@@ -24,6 +26,7 @@ from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant
 
 NOW = datetime.now(UTC).replace(microsecond=0)
+LINKED = re.compile(r"\[?([0-9,]+)(?:\]\(/counted.*\))?")
 DONE = MilestoneStatus.COMPLETED
 
 
@@ -55,6 +58,16 @@ def frames(tenant: Tenant, who: str, **filters: frozenset[object]) -> tuple[Fact
         return _load(db, period, now, filters), _load(
             db, period_picker.before(Choice(Preset.LAST_28, period)), now, filters
         )
+
+
+def tables(screen: AppTest) -> list[pd.DataFrame]:
+    """The tables, with the numbers of their links."""
+    return [table.value.map(_number) for table in screen.table]
+
+
+def _number(cell: object) -> object:
+    found = LINKED.fullmatch(str(cell))
+    return int(found[1].replace(",", "")) if found else cell
 
 
 def metrics(screen: AppTest) -> dict[str, str]:

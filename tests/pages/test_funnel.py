@@ -6,7 +6,7 @@ import pytest
 
 from services.analytics import figures
 from tests.factories.organizations import World
-from tests.pages.figure_screens import fill, frames, metrics
+from tests.pages.figure_screens import fill, frames, metrics, tables
 from tests.pages.screens import open_screen, texts
 
 
@@ -17,7 +17,7 @@ def test_the_screen_shows_the_figures_of_what_one_may_see(world: World, who: str
     screen = open_screen(world.here, who, "funnel")
     funnel = figures.funnel(frames(world.here, who)[0])
     assert metrics(screen)["Calls held"] == str(funnel.held) == str(held)
-    steps, exits, times = (table.value for table in screen.table)
+    steps, exits, times = tables(screen)
     assert list(steps["Reached"]) == [step.reached for step in funnel.steps]
     assert list(steps["Eligible"]) == [step.eligible for step in funnel.steps]
     assert list(exits["Left"]) == [step.left for step in funnel.steps]

@@ -10,7 +10,7 @@ from dashboard import formats
 from services.analytics import figures
 from tests.factories.calls import make_call
 from tests.factories.organizations import World
-from tests.pages.figure_screens import NOW, fill, frames, metrics
+from tests.pages.figure_screens import NOW, fill, frames, metrics, tables
 from tests.pages.screens import open_screen, texts
 
 
@@ -27,7 +27,7 @@ def test_the_screen_shows_the_figures_of_what_one_may_see(world: World, who: str
         "Resolution rate": formats.share(objections.resolution_rate),
         "Durable resolution": formats.share(objections.durable_resolution_rate),
     }
-    by_type, grid = (table.value for table in screen.table)
+    by_type, grid = tables(screen)
     assert list(by_type["Objections"]) == [row.count for row in objections.by_type]
     assert grid.drop(columns="Type").to_numpy().sum() == objections.objections
     assert ("Your calls" in texts(screen)) == (who == "agent")

@@ -31,7 +31,7 @@ Query = Mapping[str, str | list[str]]
 
 # What the address of each screen names: one row of the organization, or one of its people.
 NAMES_A_ROW = {"call": "call_id", "prospect": "prospect_id", "users": "user_id"}
-NAMES_AN_AGENT = ["team", "calls", "funnel", "objections"]
+NAMES_AN_AGENT = ["team", "calls", "funnel", "objections", "counted"]
 NAMES_NOBODY = ["settings", "prospects", "account"]
 
 _PERIOD = ["period", "from", "to", "agent"]
@@ -39,6 +39,7 @@ FILTERS = {
     "team": _PERIOD,
     "calls": [*_PERIOD, "counted", "status", "outcome", "qualification", "missing", "q", "p"],
     "funnel": _PERIOD,
+    "counted": [*_PERIOD, "of", "milestone", "type", "p"],
     "objections": _PERIOD,
     "prospects": ["q", "p"],
     "users": ["q", "p"],

@@ -216,6 +216,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     ),
     "analytics.facts.loading.default_period": lambda db, ids: _facts().default_period(db, now=NOW),
     "analytics.facts.loading.load_created": lambda db, ids: _facts().load_created(db),
+    "analytics.lists.list_counted": lambda db, ids: _list_held(db),
     "analytics.standings.own_standing": lambda db, ids: _service("analytics.standings").own_standing(
         db, period=_facts().default_period(db, now=NOW), now=NOW
     ),
@@ -267,6 +268,14 @@ def _change_organization(db: ScopedSession) -> object:
     organizations = _service("organizations")
     settings = organizations.OrganizationSettings.of(organizations.get_organization(db))
     return organizations.change(db, settings=settings, expected=settings)
+
+
+def _list_held(db: ScopedSession) -> object:
+    counts = _service("analytics.counts")
+    frame = _facts().load(db, period=_facts().default_period(db, now=NOW), now=NOW)
+    return _service("analytics.lists").list_counted(
+        db, frame=frame, count=counts.COUNTS["held"], cell=counts.EVERYTHING
+    )
 
 
 def _reactivate(db: ScopedSession, ids: Ids) -> object:

@@ -102,8 +102,8 @@ class Count(ABC):
         sizes: list[int] = np.bincount(groups[calls], minlength=number_of_groups).tolist()
         return sizes
 
-    def values(self, frame: FactFrame) -> Mapping[str, object]:
-        """What to put into the sentence."""
+    def values(self, close_window_days: int) -> Mapping[str, object]:
+        """What to put into the sentence, for an organization with this close window."""
         return {}
 
     @abstractmethod
@@ -131,9 +131,9 @@ class ThreadCount(Count):
     mask: Callable[[FactFrame, int], Mask]
     days: int | None = None
 
-    def values(self, frame: FactFrame) -> Mapping[str, object]:
+    def values(self, close_window_days: int) -> Mapping[str, object]:
         """The age that the sentence names."""
-        return {"days": frame.close_window_days if self.days is None else self.days}
+        return {"days": close_window_days if self.days is None else self.days}
 
     def _members(self, frame: FactFrame, cell: Cell) -> Members:
         days = frame.close_window_days if self.days is None else self.days

@@ -133,8 +133,7 @@ def test_what_a_frame_remembers_cannot_be_changed_by_who_asks() -> None:
 
 
 def test_sentences_name_the_age_of_the_threads() -> None:
-    of_july = frame(held(1), close_window_days=45)
-    assert calls.THREADS.sentence % calls.THREADS.values(of_july) == "Threads that became 45 days old"
-    assert calls.THREADS_14.sentence % calls.THREADS_14.values(of_july) == "Threads that became 14 days old"
+    assert calls.THREADS.sentence % calls.THREADS.values(45) == "Threads that became 45 days old"
+    assert calls.THREADS_14.sentence % calls.THREADS_14.values(45) == "Threads that became 14 days old"
     for count in COUNTS.values():
-        assert "%" not in count.sentence % count.values(of_july)
+        assert "%" not in count.sentence % count.values(45)

@@ -1,0 +1,95 @@
+"""The list behind a number: exactly its members, one row each, and no colleague's for an agent."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl
+
+import pytest
+
+from services.analytics import facts
+from services.analytics.counts import COUNTS, EVERYTHING, Unit
+from services.analytics.lists import CountedRow, list_counted
+from services.analytics.periods import Period
+from services.db import scoped
+from services.models.vocabulary import MilestoneStatus, ObjectionOutcome, ObjectionType, OutcomeType
+from tests.factories.calls import make_call, make_prospect
+from tests.factories.organizations import Tenant, World
+from tests.pages import figure_screens
+from tests.pages.screens import open_screen, texts
+
+NOW = figure_screens.NOW
+
+
+def some_calls(tenant: Tenant) -> None:
+    """Calls of two agents that came differently far and met objections, some twice in one call."""
+    figure_screens.fill(tenant)
+    twice = [(ObjectionType.PRICE, ObjectionOutcome.RESOLVED), (ObjectionType.PRICE, None)]
+    make_call(
+        tenant,
+        agent="other_agent",
+        prospect=make_prospect(tenant, name="Olga's own"),
+        at=NOW - timedelta(days=3),
+        outcome=OutcomeType.FOLLOW_UP_SCHEDULED,
+        milestones={1: MilestoneStatus.COMPLETED, 2: MilestoneStatus.SKIPPED},
+        objections=twice,
+    )
+
+
+def key(row: CountedRow, unit: Unit) -> tuple[object, ...]:
+    """What one row stands for."""
+    thing = row.objection.id if row.objection else row.milestone
+    return (row.call.thread_id if unit is Unit.THREADS else row.call.id, thing)
+
+
+@pytest.mark.parametrize("who", ["manager", "agent"])
+def test_every_count_has_as_many_rows_as_members_page_by_page(world: World, who: str) -> None:
+    some_calls(world.here)
+    with scoped(world.here.as_(who)) as db:
+        period = Period((NOW - timedelta(days=28)).date(), (NOW + timedelta(days=1)).date(), "Europe/Berlin")
+        frame = facts.load(db, period=period, now=datetime.now(UTC))
+        for count in COUNTS.values():
+            pages = [
+                list_counted(db, frame=frame, count=count, cell=EVERYTHING, limit=7, offset=offset)
+                for offset in range(0, count.size(frame) + 7, 7)
+            ]
+            rows = [key(row, count.unit) for page in pages for row in page.items]
+            assert {page.total for page in pages} == {count.size(frame)}, count.name
+            assert len(rows) == len(set(rows)) == count.size(frame), count.name
+            own = [row.call.agent_id == world.here.people["agent"].id for page in pages for row in page.items]
+            assert who == "manager" or all(own), count.name
+
+
+@pytest.mark.parametrize("path", ["team", "funnel", "objections"])
+def test_every_number_of_a_screen_opens_as_many_rows_as_it_says(world: World, path: str) -> None:
+    some_calls(world.here)
+    screen = open_screen(world.here, "manager", path)
+    cells = [str(cell) for table in screen.table for cell in table.value.to_numpy().ravel()]
+    linked = [cell[1:-1].split("](/counted?") for cell in cells if "](/counted?" in cell]
+    assert path == "team" or len(linked) > 3
+    for number, query in linked[:12]:
+        listed = open_screen(world.here, "manager", "counted", **dict(parse_qsl(query)))
+        assert any(caption.value.startswith(f"{number} ") for caption in listed.caption), (number, query)
+        assert len(listed.dataframe[0].value) == int(number)
+
+
+def test_a_list_says_what_it_counts_and_leads_back(world: World) -> None:
+    some_calls(world.here)
+    listed = open_screen(world.here, "manager", "counted", of="objections", type="PRICE", milestone="unknown")
+    assert listed.title[0].value == "Objections in held calls · Price · Not known"
+    assert figure_screens.links(listed)["Objections"].startswith("from=")
+    threads = open_screen(world.here, "manager", "counted", of="threads")
+    assert threads.title[0].value == "Threads that became 60 days old"
+
+
+@pytest.mark.parametrize(
+    "query", [{"of": "held", "milestone": "3"}, {"of": "held", "type": "PRICE"}, {"of": "leaks", "milestone": "x"}]
+)
+def test_what_a_list_does_not_take_is_ignored_with_a_notice(world: World, query: dict[str, str]) -> None:
+    some_calls(world.here)
+    assert "could not be understood" in texts(open_screen(world.here, "manager", "counted", **query))
+
+
+def test_an_address_without_a_number_says_so(world: World) -> None:
+    for query in ({}, {"of": "nonsense"}):
+        assert "names no number" in texts(open_screen(world.here, "manager", "counted", **query))
