@@ -16,6 +16,7 @@ reading = Reading()
 asked = counted_list.read(reading)
 if asked is None:
     st.title(_("Behind a number"), anchor=False)
+    lists.show_fault(reading)
     empty_states.no_number()
     st.stop()
 

@@ -35,8 +35,10 @@ class Asked:
 
 def read(reading: Reading) -> Asked | None:
     """What the address asks for; None where it names no number. What cannot be understood is ignored."""
-    count = COUNTS.get(reading.one("of") or "")
+    name = reading.one("of")
+    count = COUNTS.get(name or "")
     if count is None:
+        reading.is_faulty |= name is not None
         return None
     kinds = reading.words("type", ObjectionType)
     cell = Cell(_milestone(reading), next(iter(kinds)) if len(kinds) == 1 else None)

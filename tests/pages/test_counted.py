@@ -91,5 +91,8 @@ def test_what_a_list_does_not_take_is_ignored_with_a_notice(world: World, query:
 
 
 def test_an_address_without_a_number_says_so(world: World) -> None:
-    for query in ({}, {"of": "nonsense"}):
-        assert "names no number" in texts(open_screen(world.here, "manager", "counted", **query))
+    assert "could not be understood" not in texts(open_screen(world.here, "manager", "counted"))
+    for query in ({}, {"of": "nonsense"}, {"of": "x" * 20_000}):
+        shown = texts(open_screen(world.here, "manager", "counted", **query))
+        assert "names no number" in shown
+        assert ("could not be understood" in shown) == bool(query)
