@@ -41,7 +41,9 @@ def backup(owner_url: str, file: Path) -> None:
     partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
     try:
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        _run(owner_url, "pg_dump", "--format=custom", "--no-password", "--file", str(partial))
+        _run(
+            owner_url, _programs(owner_url), "pg_dump", "--format=custom", "--no-password", "--file", str(partial)
+        )
         partial.rename(file)
     finally:
         partial.unlink(missing_ok=True)
@@ -63,9 +65,11 @@ def restore(owner_url: str, file: Path, *, replaces: bool) -> str | None:
     with tempfile.TemporaryDirectory() as folder:
         clear, script = Path(folder, "clear.sql"), Path(folder, "restore.sql")
         clear.write_text(_clearing(owner_url), encoding="utf-8")
-        _run(owner_url, "pg_restore", "--no-owner", "--file", str(script), str(file))
+        programs = _programs(owner_url)
+        _run(owner_url, programs, "pg_restore", "--no-owner", "--file", str(script), str(file))
         _run(
             owner_url,
+            programs,
             *("psql", "--no-psqlrc", "--quiet", "--no-password", "--single-transaction"),
             *("--set", "ON_ERROR_STOP=1", "--output", os.devnull, "--file", str(clear), "--file", str(script)),
         )
@@ -90,10 +94,10 @@ def _clearing(owner_url: str) -> str:
     return _CLEAR.format(seconds=_LOCK_SECONDS, tables=drop)
 
 
-def _run(owner_url: str, program: str, *arguments: str) -> None:
+def _run(owner_url: str, programs: Path, program: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs as the owner; nothing secret is among its arguments."""
     done = subprocess.run(
-        [str(installed_binaries(_version(owner_url)) / program), *arguments],
+        [str(programs / program), *arguments],
         env={"LC_ALL": "C.UTF-8", "PATH": os.environ.get("PATH", os.defpath), **_connection(make_url(owner_url))},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -121,8 +125,9 @@ def _connection(url: URL) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def _version(owner_url: str) -> int:
+def _programs(owner_url: str) -> Path:
+    """The folder with the programs that fit the server's version."""
     engine = create_engine(owner_url, poolclass=NullPool)
     with engine.connect() as connection:
         major = int(connection.scalar(text("SELECT current_setting('server_version_num')::integer / 10000")) or 0)
-    return _OLDEST if major <= _OLDEST else _NEWEST
+    return installed_binaries(_OLDEST if major <= _OLDEST else _NEWEST)

@@ -18,7 +18,7 @@ from services.analytics.periods import Period
 from services.configuration import Configuration, get_version
 from services.counted import CALL_AT, Counted, counted_calls, is_ahead
 from services.db import ScopedSession
-from services.errors import N_, Conflict, NotFound
+from services.errors import N_, Conflict, NotFound, overtaken
 from services.models import Call, Outcome, Prospect, User
 from services.models.limits import REASON
 from services.models.vocabulary import CallStatus, OutcomeType, Qualification
@@ -108,10 +108,16 @@ def list_calls(
     now = now or datetime.now(UTC)
     filters = filters or CallFilters()
     conditions = _conditions(db, filters, now)
-    total: int = db.scalar(_joined(select(func.count(Call.id)), filters).where(*conditions)) or 0
+    total = _count(db, filters, conditions)
     found = _joined(select(Call.id), filters).where(*conditions)
     ids = db.scalars(found.order_by(*_order(order, now)).limit(limit).offset(offset)).all()
     return Page(_load(db, ids), total, limit, offset)
+
+
+@guarded
+def count_calls(db: ScopedSession, *, filters: CallFilters, now: datetime) -> int:
+    """How many calls `list_calls` would list under the same filters at `now`, an aware time."""
+    return _count(db, filters, _conditions(db, filters, now))
 
 
 @guarded
@@ -162,7 +168,7 @@ def reassign(db: ScopedSession, *, call_id: UUID, agent_id: UUID, reason: str, e
     if agent is None:
         raise NotFound(N_("There is no user with this id."))
     if call.version != expected_version:
-        raise Conflict(N_("Somebody else has changed this in the meantime. Load it anew."))
+        raise overtaken()
     if call.status is not CallStatus.SCHEDULED:
         raise Conflict(N_("Only a call that has not started can be reassigned."))
     if not agent.is_active:
@@ -224,6 +230,10 @@ def _order(order: CallOrder, now: datetime) -> list[ColumnElement[Any]]:
     part = ahead.desc() if order is CallOrder.DUE_FIRST else ahead.asc()
     # Among those that are not to come the second key is the same for all.
     return [part, case((ahead, CALL_AT)).asc(), *latest_first]
+
+
+def _count(db: ScopedSession, filters: CallFilters, conditions: Sequence[ColumnElement[bool]]) -> int:
+    return db.scalar(_joined(select(func.count(Call.id)), filters).where(*conditions)) or 0
 
 
 def _joined(statement: Select[*Ts], filters: CallFilters) -> Select[*Ts]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from services import audit
 from services.db import ScopedSession, refusing
-from services.errors import N_, Conflict, Invalid, NotFound
+from services.errors import N_, Invalid, NotFound, overtaken
 from services.models import ConfigurationVersion
 from services.models.limits import CLIENT_COUNT
 from services.models.vocabulary import ObjectionOutcome, ObjectionType, Qualification
@@ -116,9 +116,8 @@ def publish(
     """
     latest = db.scalars(select(ConfigurationVersion).order_by(ConfigurationVersion.number.desc()).limit(1)).first()
     number = latest.number if latest else 0
-    overtaken = Conflict(N_("Somebody else has changed this in the meantime. Load it anew."))
     if expected_number is not None and number != expected_number:
-        raise overtaken
+        raise overtaken()
     row = ConfigurationVersion(
         number=number + 1,
         definition=configuration.model_dump(mode="json"),
@@ -126,7 +125,7 @@ def publish(
         published_by=db.scope.actor.name,
     )
     db.add(row)
-    with refusing({"configuration_versions_number": overtaken}):
+    with refusing({"configuration_versions_number": overtaken()}):
         db.flush()
     audit.record(
         db,

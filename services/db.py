@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, sessionmaker, with_loader_criteria
 from sqlalchemy.orm.exc import StaleDataError
 
-from services.errors import N_, Conflict, Foreseen
+from services.errors import Foreseen, occupied, overtaken
 from services.models import Organization, Tenant
 from services.scope import Scope
 
@@ -94,11 +94,11 @@ def scoped(
         db.commit()
     except StaleDataError as error:
         db.rollback()
-        raise Conflict(N_("Somebody else has changed this in the meantime. Load it anew.")) from error
+        raise overtaken() from error
     except DBAPIError as error:
         db.rollback()
         if connection is None and isinstance(error.orig, _HELD):
-            raise Conflict(N_("Somebody else is changing this right now. Try again in a moment.")) from error
+            raise occupied() from error
         raise
     except BaseException:
         db.rollback()

@@ -73,6 +73,16 @@ class Conflict(Foreseen):
     status = 409
 
 
+def overtaken() -> Conflict:
+    """Somebody else's newer version stands where one was to be saved."""
+    return Conflict(N_("Somebody else has changed this in the meantime. Load it anew."))
+
+
+def occupied() -> Conflict:
+    """Somebody else is at work on what was to be changed."""
+    return Conflict(N_("Somebody else is changing this right now. Try again in a moment."))
+
+
 class Throttled(Foreseen):
     """Too many tries; `retry_after` is in seconds."""
 

@@ -13,7 +13,7 @@ from services import audit, users
 from services.configuration import publish
 from services.configuration_defaults import default_configuration
 from services.db import LookupKey, ScopedSession, look_up, refusing, scoped
-from services.errors import N_, Conflict, Invalid, NotFound
+from services.errors import N_, Conflict, Invalid, NotFound, overtaken
 from services.models import Organization, User
 from services.models.base import new_id
 from services.models.limits import NAME, SLUG
@@ -140,7 +140,7 @@ def change(db: ScopedSession, *, settings: OrganizationSettings, expected: Organ
     row = db.scalars(own.with_for_update(key_share=True).execution_options(populate_existing=True)).one()
     before = OrganizationSettings.of(row)
     if before != expected:
-        raise Conflict(N_("Somebody else has changed this in the meantime. Load it anew."))
+        raise overtaken()
     row.name = required_text(settings.name, field="name", longest=NAME)
     row.time_zone = _checked_time_zone(settings.time_zone)
     row.close_window_days = _checked_close_window(settings.close_window_days)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from services import audit, configuration
 from services.db import ScopedSession
-from services.errors import N_, Conflict, Invalid, NotFound
+from services.errors import N_, Invalid, NotFound, overtaken
 from services.models import Call, Prospect, Thread
 from services.models.limits import CLIENT_COUNT, EMAIL, NAME, NOTES, PHONE, SHORT_TEXT
 from services.models.vocabulary import Language, Qualification
@@ -104,7 +104,7 @@ def change(db: ScopedSession, *, prospect_id: UUID, data: ProspectData, expected
     """
     prospect = _get(db, prospect_id)
     if prospect.version != expected_version:
-        raise Conflict(N_("Somebody else has changed this in the meantime. Load it anew."))
+        raise overtaken()
     before = _values(prospect)
     _apply(prospect, data)
     after = _values(prospect)

@@ -113,6 +113,7 @@ GRANTS: Mapping[str, Grant] = {
     "prospects.get_prospect": OWN_ROWS,
     "prospects.change": OWN_ROWS,
     "calls.list_calls": OWN_ROWS,
+    "calls.count_calls": OWN_ROWS,
     "calls.count_lacking_outcome": OWN_ROWS,
     "calls.get_call": OWN_ROWS,
     "calls.get_thread": OWN_ROWS,

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from services import audit
 from services.db import ScopedSession, refusing
-from services.errors import N_, Conflict, NotFound
+from services.errors import N_, Conflict, NotFound, overtaken
 from services.models import Call, Team, User
 from services.models.limits import NAME
 from services.models.vocabulary import CallStatus
@@ -61,7 +61,7 @@ def rename(db: ScopedSession, *, team_id: UUID, name: str, expected_name: str) -
     """
     team = _get(db, team_id)
     if team.name != expected_name:
-        raise Conflict(N_("Somebody else has changed this in the meantime. Load it anew."))
+        raise overtaken()
     _name(db, team, name)
     if team.name != expected_name:
         audit.record(

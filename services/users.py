@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from services import audit, links, passwords, tickets
 from services.db import ScopedSession, refusing
-from services.errors import N_, Conflict, Invalid, NotFound, NotPermitted
+from services.errors import N_, Conflict, Invalid, NotFound, NotPermitted, overtaken
 from services.models import Call, User, UserSession
 from services.models.limits import EMAIL, NAME
 from services.models.vocabulary import Language, LinkPurpose, Role
@@ -248,7 +248,7 @@ def _address_taken() -> Conflict:
 def check_version(user: User, expected: int) -> None:
     """Raise Conflict where somebody has changed the user since."""
     if user.version != expected:
-        raise Conflict(N_("Somebody else has changed this in the meantime. Load it anew."))
+        raise overtaken()
 
 
 def _refuse_oneself(db: ScopedSession, user: User, message: str) -> None:

@@ -119,7 +119,7 @@ def count_ahead(db: ScopedSession, asked: Asked, *, now: datetime) -> int:
         return 0
     days = _ahead(now, asked.choice.period.time_zone)
     ahead = replace(asked.filters, counted=Counted.AHEAD, period=days)
-    return calls.list_calls(db, filters=ahead, now=now, limit=1).total
+    return calls.count_calls(db, filters=ahead, now=now)
 
 
 def show_ahead(count: int, now: datetime, time_zone: str) -> None:

@@ -52,17 +52,15 @@ class Question:
 
     def load_period(self, db: ScopedSession) -> FactFrame:
         """The facts of the period alone."""
-        chosen = facts.Filters(agent_ids=frozenset({self.agent.id} if self.agent else ()))
-        return facts.load(db, period=self.period, now=self.now, filters=chosen)
+        return self._load(db, self.period)
 
     def load(self, db: ScopedSession) -> tuple[FactFrame, FactFrame]:
         """The facts of the period, and of the days it is compared with."""
+        return self._load(db, self.period), self._load(db, period_picker.before(self.choice))
+
+    def _load(self, db: ScopedSession, period: Period) -> FactFrame:
         chosen = facts.Filters(agent_ids=frozenset({self.agent.id} if self.agent else ()))
-        earlier = period_picker.before(self.choice)
-        return (
-            facts.load(db, period=self.period, now=self.now, filters=chosen),
-            facts.load(db, period=earlier, now=self.now, filters=chosen),
-        )
+        return facts.load(db, period=period, now=self.now, filters=chosen)
 
 
 def show(db: ScopedSession, title: str) -> Question:

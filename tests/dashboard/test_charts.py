@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import charts, figure_tables, summaries
@@ -17,13 +15,13 @@ from services.analytics.counts import Cell, Count
 from services.analytics.frame import Definition, MilestoneDefinition
 from services.analytics.periods import Period
 from services.models.vocabulary import ObjectionOutcome, ObjectionType, OutcomeType
+from tests.linked_tables import plain_numbers
 from tests.services.analytics import examples
 from tests.services.analytics.examples import ANNA, BEN, DONE, MAY_11, NOON, SKIPPED, frame, held, responses
 from tests.services.analytics.frames import ObjectionFact
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 WEEK = timedelta(days=7)
-LINKED = re.compile(r"\[?([0-9,]+)(?:\]\(/counted.*\))?")
 
 
 def some_frame(**values: Any) -> Any:
@@ -40,11 +38,6 @@ def some_frame(**values: Any) -> Any:
 def way(count: Count, cell: Cell) -> str:
     """The address of a list, as short as a test needs it."""
     return f"/counted?of={count.name}&milestone={cell.milestone}&type={cell.objection_type}"
-
-
-def numbers(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with the numbers of its links."""
-    return table.map(lambda cell: int(found[1]) if (found := LINKED.fullmatch(str(cell))) else cell)
 
 
 def bars(figure: go.Figure) -> dict[str, list[int]]:
@@ -104,7 +97,7 @@ def test_two_agents_of_one_name_keep_their_own_rows() -> None:
 def test_the_funnel_chart_and_table_show_the_steps() -> None:
     funnel = figures.funnel(some_frame())
     shown = bars(charts.funnel(funnel))
-    table = numbers(figure_tables.funnel(funnel, way))
+    table = plain_numbers(figure_tables.funnel(funnel, way))
     assert shown["Eligible"] == [step.eligible for step in funnel.steps] == list(table["Eligible"])
     assert shown["Reached"] == [step.reached for step in funnel.steps] == list(table["Reached"])
     assert shown["Completed"] == [step.completed for step in funnel.steps] == list(table["Completed"])
@@ -113,7 +106,7 @@ def test_the_funnel_chart_and_table_show_the_steps() -> None:
 def test_the_exits_chart_and_table_show_all_that_were_left() -> None:
     funnel = figures.funnel(some_frame())
     shown = bars(charts.exits(funnel))
-    table = numbers(figure_tables.exits(funnel, way))
+    table = plain_numbers(figure_tables.exits(funnel, way))
     assert [sum(parts) for parts in zip(*shown.values(), strict=True)] == list(table["Left"])
     assert shown["Leak"] == list(table["Leaks"]) == [0, 1, 0, 0, 0, 0, 0]
     assert shown["Correct exit"] == list(table["Correct exits"]) == [0, 1, 0, 0, 0, 0, 0]
@@ -122,7 +115,7 @@ def test_the_exits_chart_and_table_show_all_that_were_left() -> None:
 def test_the_objections_chart_and_table_show_every_type() -> None:
     objections = figures.objections(some_frame())
     shown = bars(charts.objections_by_type(objections))
-    table = numbers(figure_tables.objections_by_type(objections, way))
+    table = plain_numbers(figure_tables.objections_by_type(objections, way))
     assert len(table) == len(ObjectionType)
     assert sum(shown["Resolved"]) == sum(table["Resolved"]) == 2
     assert sum(map(sum, shown.values())) == sum(table["Objections"]) == objections.objections
@@ -131,7 +124,7 @@ def test_the_objections_chart_and_table_show_every_type() -> None:
 def test_the_grid_shows_other_milestones_after_the_present_ones_and_the_unknown_one_last() -> None:
     unknown = ObjectionFact(ObjectionType.PRICE)
     objections = figures.objections(frame(held(1, objections=(examples.resolved(), unknown))))
-    grid = numbers(figure_tables.objection_grid(objections, [7, 2], way))
+    grid = plain_numbers(figure_tables.objection_grid(objections, [7, 2], way))
     assert list(grid.columns) == ["Type", "M7", "M2", "M5", "Not known"]
     assert grid.drop(columns="Type").to_numpy().sum() == objections.objections
 

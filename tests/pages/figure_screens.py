@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
@@ -24,9 +23,9 @@ from services.models.vocabulary import (
 )
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant
+from tests.linked_tables import plain_numbers
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-LINKED = re.compile(r"\[?([0-9,]+)(?:\]\(/counted.*\))?")
 DONE = MilestoneStatus.COMPLETED
 
 
@@ -62,12 +61,7 @@ def frames(tenant: Tenant, who: str, **filters: frozenset[object]) -> tuple[Fact
 
 def tables(screen: AppTest) -> list[pd.DataFrame]:
     """The tables, with the numbers of their links."""
-    return [table.value.map(_number) for table in screen.table]
-
-
-def _number(cell: object) -> object:
-    found = LINKED.fullmatch(str(cell))
-    return int(found[1].replace(",", "")) if found else cell
+    return [plain_numbers(table.value) for table in screen.table]
 
 
 def metrics(screen: AppTest) -> dict[str, str]:

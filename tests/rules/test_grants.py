@@ -192,6 +192,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
         db, prospect_id=ids.prospect, data=PROSPECT, expected_version=2
     ),
     "calls.list_calls": lambda db, ids: calls.list_calls(db),
+    "calls.count_calls": lambda db, ids: calls.count_calls(db, filters=calls.CallFilters(), now=NOW),
     "calls.count_lacking_outcome": lambda db, ids: calls.count_lacking_outcome(
         db, period=_facts().default_period(db, now=NOW)
     ),

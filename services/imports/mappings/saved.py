@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from services import audit
 from services.db import ScopedSession, refusing
-from services.errors import N_, Conflict, Invalid, NotFound
+from services.errors import N_, Invalid, NotFound, occupied
 from services.imports.mappings.checking import read_mapping
 from services.models import SavedMapping
 from services.models.base import new_id
@@ -36,8 +36,7 @@ def save(db: ScopedSession, *, name: str, content: str) -> SavedMapping:
         saved = SavedMapping(id=new_id(), name=checked_name, name_folded=fold(checked_name))
         db.add(saved)
     saved.name, saved.kind, saved.content, saved.saved_at = checked_name, kind, content, datetime.now(UTC)
-    taken = Conflict(N_("Somebody else is changing this right now. Try again in a moment."))
-    with refusing({"import_mappings_name": taken}):
+    with refusing({"import_mappings_name": occupied()}):
         db.flush()
     if before != _values(saved):
         audit.record(
