@@ -20,10 +20,12 @@ from streamlit.logger import set_log_level
 
 from api.app import build_api
 from dashboard import faults, pages_table
+from dashboard.components import linked
 from services import logs, passwords, serving
 from services.serving import Serving
 from services.settings import CHECKOUT, Settings
 from web import page
+from web.assets import asset_routes
 from web.auth_routes import auth_routes
 from web.clients import Clients
 from web.cookies import Cookies
@@ -75,7 +77,13 @@ def build_app(settings: Settings, *, listening: Serving) -> st.App:
         MAIN_SCRIPT,
         lifespan=lifespan,
         # A mount does not take its own path without the slash, which Streamlit would answer with its page.
-        routes=[*HEALTH_ROUTES, *auth_routes(cookies), Route("/api", api), Mount("/api", api)],
+        routes=[
+            *HEALTH_ROUTES,
+            *asset_routes(linked.ASSETS),
+            *auth_routes(cookies),
+            Route("/api", api),
+            Mount("/api", api),
+        ],
         middleware=[
             Middleware(RequestLog),
             Middleware(SecurityHeaders, is_https=cookies.is_secure),

@@ -29,11 +29,11 @@ def list_calls(request: Request, scope: SignedIn) -> JSONResponse:
     with scoped(scope) as db:
         filters = CallFilters(
             period=query.period(organizations.get_organization(db).time_zone),
-            agent_id=_agent_id(db, email) if email else None,
+            agent_ids=_agent_ids(db, email) if email else frozenset(),
             statuses=frozenset({status} if status else ()),
             outcomes=frozenset({outcome} if outcome else ()),
         )
-        if email and filters.agent_id is None:
+        if email and not filters.agent_ids:
             return JSONResponse(page_json(Page([], 0, limit, offset), call_json))
         return JSONResponse(
             page_json(calls.list_calls(db, filters=filters, limit=limit, offset=offset), call_json)
@@ -54,9 +54,9 @@ def get_call(call_id: str, request: Request, scope: SignedIn) -> JSONResponse:
         return JSONResponse({"data": data})
 
 
-def _agent_id(db: ScopedSession, email: str) -> UUID | None:
+def _agent_ids(db: ScopedSession, email: str) -> frozenset[UUID]:
     folded = fold_email(email)
-    return next((user.id for user in users.list_agents(db) if user.email_folded == folded), None)
+    return frozenset(user.id for user in users.list_agents(db) if user.email_folded == folded)
 
 
 def _id(value: str) -> UUID:

@@ -6,68 +6,36 @@ and their callbacks write to it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 import streamlit as st
 
 from services.errors import NotFound
+from services.questions import figure_questions, reading
+from services.questions.reading import PAGE
 
-W = TypeVar("W", bound=StrEnum)
-
-PAGE = "p"
-LONGEST_SEARCH = 200
+# The screen that leads to the list behind a number, packed up with its address.
+BACK = "back"
 # The names that lists know; a way back to a list carries these and nothing else.
 LIST_NAMES = (
-    *("period", "from", "to", "agent", "counted", "status", "outcome", "qualification", "missing", "q"),
+    *figure_questions.NAMES,
+    *("status", "todo", "q"),
+    # Which of several figures a screen draws.
+    "part",
     # What names the list behind a number.
-    *("of", "milestone", "type"),
+    *("of", "milestone", "type", BACK),
     PAGE,
 )
 LIST = "list"
-_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 
-@dataclass
-class Reading:
-    """A reading of the address; `is_faulty` once a part of it could not be understood."""
+class Reading(reading.Reading):
+    """A reading of this screen's address."""
 
-    is_faulty: bool = field(default=False)
-
-    def one(self, name: str) -> str | None:
-        """The value of a name that may occur once."""
-        values = values_of(name)
-        if len(values) > 1:
-            self.is_faulty = True
-        return values[0] if len(values) == 1 else None
-
-    def words(self, name: str, words: type[W]) -> frozenset[W]:
-        """The known words of a name that may occur several times."""
-        asked = values_of(name)
-        known = [word for word in words if word in asked]
-        self.is_faulty |= len(known) != len(asked)
-        return frozenset(known)
-
-    def search(self, name: str) -> str:
-        """A search text; one that is too long or cannot be stored finds nothing and is ignored."""
-        text = self.one(name) or ""
-        if len(text) > LONGEST_SEARCH or "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
-            self.is_faulty = True
-            return ""
-        return text.strip()
-
-    def page(self) -> int:
-        """The page of a list, from 1."""
-        text = self.one(PAGE)
-        if text is not None and not _NUMBER.fullmatch(text):
-            self.is_faulty = True
-            return 1
-        return int(text or 1)
+    def __init__(self) -> None:
+        super().__init__(values_of)
 
 
 def values_of(name: str) -> list[str]:
@@ -120,6 +88,21 @@ def identity(name: str, sentence: str) -> UUID:
         return UUID(values[0] if len(values) == 1 else "")
     except ValueError:
         raise NotFound(sentence) from None
+
+
+def packed(url_path: str, parameters: Mapping[str, str | Sequence[str]]) -> str:
+    """A screen's path and what its address says, as one value for the way back to it."""
+    return f"{url_path}?{urlencode(parameters, doseq=True)}" if parameters else url_path
+
+
+def unpacked(packed_screen: str) -> tuple[str, dict[str, list[str]]]:
+    """The path and the parameters that `packed` made one value of; unknown names are dropped."""
+    url_path, _, query = packed_screen.partition("?")
+    parameters: dict[str, list[str]] = {}
+    for name, value in parse_qsl(query, max_num_fields=None):
+        if name in LIST_NAMES and name != BACK:
+            parameters.setdefault(name, []).append(value)
+    return url_path, parameters
 
 
 def way_here() -> dict[str, str]:

@@ -61,7 +61,7 @@ def _about() -> str:
 
 def _carry(url_path: str) -> None:
     screen = next((screen for screen in pages_table.SCREENS if screen.url_path == url_path), None)
-    carrying.carry(url_path, is_of_days=screen is not None and screen.is_of_days)
+    carrying.carry(url_path, names=screen.carried if screen else ())
 
 
 def _visitors_page() -> Any:

@@ -16,9 +16,7 @@ import plotly.graph_objects as go
 from dashboard import formats, labels
 from dashboard.figure_tables import DAYS_OF_WEEK
 from dashboard.texts import _, n_
-from services.analytics.figures import AgentFigures, FunnelFigures, FunnelStep, ObjectionFigures, OutcomeWeek
-from services.analytics.intervals import Rate
-from services.models.vocabulary import OutcomeType
+from services.analytics.figures import FunnelFigures, FunnelStep, ObjectionFigures, OutcomeWeek
 
 CONFIG = {"displayModeBar": False, "staticPlot": False, "scrollZoom": False}
 
@@ -32,29 +30,6 @@ _QUIET = "rgba(127, 127, 127, 0.22)"
 _LINE = "rgba(127, 127, 127, 0.75)"
 # One pattern per part of a stack, told apart without color; the first one is solid.
 _SHAPES = ("", "/", ".", "x", "-")
-
-
-def outcomes_by_week(weeks: Sequence[OutcomeWeek]) -> go.Figure:
-    """The held calls of each week as a stack of their outcomes."""
-    figure = go.Figure()
-    starts = [week.start_on.isoformat() for week in weeks]
-    for place, outcome in enumerate([*OutcomeType, None]):
-        figure.add_bar(
-            name=labels.outcome(outcome),
-            x=starts,
-            y=[week.missing if outcome is None else week.outcomes[outcome] for week in weeks],
-            marker=_pattern(place),
-        )
-    figure.update_layout(barmode="stack", bargap=0.35)
-    every = max(-(-len(weeks) // _TICKS), 1)
-    figure.update_xaxes(
-        type="category",
-        tickvals=starts[::every],
-        ticktext=[_week(week) for week in weeks[::every]],
-        tickangle=0,
-    )
-    figure.update_yaxes(**_whole(max((sum(week.outcomes.values()) + week.missing for week in weeks), default=0)))
-    return _finish(figure, _HEIGHT)
 
 
 def funnel(figures: FunnelFigures) -> go.Figure:
@@ -122,39 +97,6 @@ def objections_by_type(figures: ObjectionFigures) -> go.Figure:
         (_("Open"), [row.open for row in figures.by_type]),
     )
     return _stacked([labels.objection_type(row.type) for row in figures.by_type], parts)
-
-
-def agents(rows: Sequence[AgentFigures], team: Rate) -> go.Figure:
-    """The thread close rate of each agent with its interval, by name, and the team's as a line.
-
-    Agents with too few threads for a percentage are left out; their fraction stands in the table.
-    """
-    shown = [row for row in rows if formats.interval(row.close_rate_threads) is not None]
-    rates = [row.close_rate_threads for row in shown]
-    shares = [100 * (rate.rate or 0) for rate in rates]
-    figure = go.Figure()
-    figure.add_scatter(
-        name=_("Thread close rate"),
-        x=shares,
-        y=[row.email for row in shown],
-        hovertext=[escape(row.name) for row in shown],
-        hoverinfo="text+x",
-        mode="markers",
-        marker={"size": 9},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [100 * (rate.high or 0) - share for rate, share in zip(rates, shares, strict=True)],
-            "arrayminus": [share - 100 * (rate.low or 0) for rate, share in zip(rates, shares, strict=True)],
-        },
-        showlegend=False,
-    )
-    if team.rate is not None:
-        figure.add_vline(x=100 * team.rate, line={"color": _LINE, "dash": "dash", "width": 1})
-    figure.update_xaxes(rangemode="tozero", ticksuffix="%")
-    # Placed by address, since two agents may have the same name.
-    figure.update_yaxes(tickvals=[row.email for row in shown], ticktext=[escape(row.name) for row in shown])
-    return _by_row(figure, len(shown))
 
 
 def _week(week: OutcomeWeek) -> str:

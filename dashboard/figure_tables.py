@@ -6,7 +6,7 @@ first two are written, so that a table can still align its numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,19 +14,16 @@ import pandas as pd
 
 from dashboard import formats, labels
 from dashboard.formats import number
-from dashboard.texts import _, n_
+from dashboard.texts import _
 from services.analytics.counts import Cell, Count, of_milestones, of_objections
 from services.analytics.figures import (
-    AgentFigures,
     FunnelFigures,
     ObjectionFigures,
-    OutcomeWeek,
-    TeamFigures,
     TypeFigures,
 )
 from services.analytics.frame import NONE
 from services.analytics.intervals import Rate
-from services.models.vocabulary import ObjectionType, OutcomeType, Qualification
+from services.models.vocabulary import ObjectionType
 
 # The address of the list behind a number.
 Way = Callable[[Count, Cell], str]
@@ -48,64 +45,6 @@ def formatted(value: Any) -> str:
     if isinstance(value, (int, np.integer)):
         return number(int(value))
     return _unbroken(formats.duration(None if np.isnan(value) else float(value)))
-
-
-def outcomes_by_week(weeks: Sequence[OutcomeWeek]) -> pd.DataFrame:
-    """The outcomes of each week, by its first day in the period, and their sum."""
-    return pd.DataFrame(
-        [
-            {_("Week from"): _unbroken(_week(week))}
-            | {labels.outcome(outcome): week.outcomes[outcome] for outcome in OutcomeType}
-            | {
-                labels.outcome(None): week.missing,
-                _("Calls held"): sum(week.outcomes.values()) + week.missing,
-            }
-            for week in weeks
-        ]
-    )
-
-
-def close_rates(figures: TeamFigures) -> pd.DataFrame:
-    """The close rate of calls, all of them and by the prospect's qualification at the call."""
-    rates = {
-        _("All"): figures.close_rate_calls,
-        labels.qualification(Qualification.QUALIFIED): figures.close_rate_qualified,
-        labels.qualification(Qualification.UNDER_THRESHOLD): figures.close_rate_under_threshold,
-        labels.qualification(Qualification.UNKNOWN): figures.close_rate_unknown,
-    }
-    return pd.DataFrame(
-        [{_("Qualification"): name, _("Close rate"): rate_cell(rate)} for name, rate in rates.items()]
-    )
-
-
-def left_out(figures: TeamFigures) -> pd.DataFrame:
-    """What the team's figures leave out, or do not hold yet."""
-    counts = {
-        _("Calls in progress"): figures.in_progress,
-        _("Held, outcome missing"): figures.outcome_missing,
-        _("Held, without an appointment"): figures.without_appointment,
-        _("Appointments passed, not settled"): figures.past_scheduled,
-        _("Cancelled, date not known"): figures.cancelled_undated,
-        _("Threads not yet %(days)s days old", days=figures.close_window_days): figures.threads_too_young,
-    }
-    return pd.DataFrame([{_("Left out"): name, _("Number"): count} for name, count in counts.items()])
-
-
-def agents(rows: Sequence[AgentFigures], links: Mapping[str, str]) -> pd.DataFrame:
-    """The parts of each agent side by side; `links` are the ways to an agent's calls, by address."""
-    return pd.DataFrame(
-        [
-            {
-                _("Agent"): _name(row.name),
-                _("Calls held"): f"[{number(row.held)}]({links[row.email]})",
-                _("Thread close rate"): rate_cell(row.close_rate_threads),
-                _("Milestone completion"): rate_cell(row.completion_rate),
-                _("Objections resolved"): rate_cell(row.resolution_rate),
-                _("Median duration"): _seconds(row.median_duration_seconds),
-            }
-            for row in rows
-        ]
-    )
 
 
 def funnel(figures: FunnelFigures, way: Way) -> pd.DataFrame:
@@ -208,14 +147,6 @@ def objection_grid(figures: ObjectionFigures, milestones: Sequence[int], way: Wa
 def _led(number_: int, address: str) -> str:
     """A number that leads to what it counts; a zero leads nowhere."""
     return f"[{number(number_)}]({address})" if number_ else number(0)
-
-
-def _week(week: OutcomeWeek) -> str:
-    """The first day of a week, and how many days there are of one that is cut by the period."""
-    first = formats.day(week.start_on)
-    if week.days == DAYS_OF_WEEK:
-        return first
-    return n_("%(first)s (%(number)s day)", "%(first)s (%(number)s days)", week.days, first=first)
 
 
 def _name(text: str) -> str:

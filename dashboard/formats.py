@@ -137,6 +137,15 @@ def change_of_number(value: float | None, earlier: float | None) -> Change:
     return from_zero or Change(text=_signed(difference, 1), direction=_direction(round(difference, 1)))
 
 
+def change_of_duration(seconds: float | None, earlier: float | None) -> Change:
+    """How a length of time differs from the period before; longer or shorter is neither good nor bad."""
+    if seconds is None or earlier is None:
+        return Change(_("new") if seconds is not None else _("none"))
+    difference = round(seconds) - round(earlier)
+    sign = "+" if difference > 0 else "-" if difference < 0 else ""
+    return Change(sign + duration(abs(difference)), _direction(difference))
+
+
 def day(value: date) -> str:
     """A day, such as 28 Aug 2024."""
     return format_date(value, format="medium", locale=_locale())
@@ -152,6 +161,11 @@ def days(period: Period) -> str:
 def short_day(value: date) -> str:
     """A day without its year, for axes."""
     return format_date(value, format="d MMM" if _locale().language == "en" else "d. MMM", locale=_locale())
+
+
+def month(value: date) -> str:
+    """A month of a year."""
+    return format_date(value, format="LLLL y", locale=_locale())
 
 
 def moment(value: datetime, time_zone: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.drawing.marks import Tone
 from dashboard.texts import _
 from services.models.vocabulary import ObjectionType, OutcomeType, Qualification
 
@@ -15,6 +16,18 @@ def outcome(value: OutcomeType | None) -> str:
         OutcomeType.FOLLOW_UP_SCHEDULED: _("Follow-up scheduled"),
         OutcomeType.IMPLEMENTATION_ONLY: _("Implementation only"),
         OutcomeType.DISQUALIFIED: _("Disqualified"),
+    }[value]
+
+
+def outcome_tone(value: OutcomeType | None) -> Tone:
+    """What an outcome means in a picture."""
+    if value is None:
+        return Tone.LACKING
+    return {
+        OutcomeType.COACHING_CLIENT: Tone.GOOD,
+        OutcomeType.FOLLOW_UP_SCHEDULED: Tone.LATER,
+        OutcomeType.IMPLEMENTATION_ONLY: Tone.OTHER,
+        OutcomeType.DISQUALIFIED: Tone.ENDED,
     }[value]
 
 

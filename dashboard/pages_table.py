@@ -7,6 +7,7 @@ from pathlib import Path
 
 from services.errors import N_
 from services.models.vocabulary import Role
+from services.questions import figure_questions, presets
 
 FOLDER = Path(__file__).parent.parent / "pages"
 
@@ -19,7 +20,7 @@ ADMINS = frozenset({Role.ADMIN})
 class Screen:
     """One screen. `title` and `section` are keys of the message catalogue; one without a section is in no menu.
 
-    `is_of_days` says that its address names days and an agent, which go along to other such screens.
+    `carried` are the names of its address that go along to other screens which know them too.
     """
 
     url_path: str
@@ -27,7 +28,12 @@ class Screen:
     icon: str
     roles: frozenset[Role] = EVERYBODY
     section: str | None = None
-    is_of_days: bool = False
+    carried: tuple[str, ...] = ()
+
+    @property
+    def is_of_days(self) -> bool:
+        """Whether it shows what happened on the days that its address names."""
+        return bool(self.carried)
 
     @property
     def file(self) -> Path:
@@ -35,17 +41,21 @@ class Screen:
         return FOLDER / f"{self.url_path.replace('-', '_')}.py"
 
 
+# What the screens of figures filter by, and what the list of calls understands of it.
+FIGURES = (*presets.NAMES, *figure_questions.FILTERS, "against")
+CALLS = (*presets.NAMES, "agent")
+
 OVERVIEW, ANALYSIS, ADMINISTRATION = N_("Overview"), N_("Analysis"), N_("Administration")
 
 _ALL = (
-    Screen("team", N_("Team"), ":material/monitoring:", MANAGERS, OVERVIEW, is_of_days=True),
-    Screen("calls", N_("Calls"), ":material/call:", section=OVERVIEW, is_of_days=True),
+    Screen("team", N_("Team"), ":material/monitoring:", MANAGERS, OVERVIEW, carried=FIGURES),
+    Screen("calls", N_("Calls"), ":material/call:", section=OVERVIEW, carried=CALLS),
     Screen("call", N_("Call"), ":material/call:"),
     Screen("prospects", N_("Prospects"), ":material/contacts:", section=OVERVIEW),
     Screen("prospect", N_("Prospect"), ":material/contacts:"),
-    Screen("funnel", N_("Milestone funnel"), ":material/filter_alt:", section=ANALYSIS, is_of_days=True),
-    Screen("objections", N_("Objections"), ":material/forum:", section=ANALYSIS, is_of_days=True),
-    Screen("counted", N_("Behind a number"), ":material/list_alt:", is_of_days=True),
+    Screen("funnel", N_("Milestone funnel"), ":material/filter_alt:", section=ANALYSIS, carried=FIGURES),
+    Screen("objections", N_("Objections"), ":material/forum:", section=ANALYSIS, carried=FIGURES),
+    Screen("counted", N_("Behind a number"), ":material/list_alt:", carried=FIGURES),
     Screen("users", N_("Users"), ":material/group:", ADMINS, ADMINISTRATION),
     Screen("settings", N_("Settings"), ":material/settings:", ADMINS, ADMINISTRATION),
     Screen("account", N_("Account"), ":material/account_circle:"),

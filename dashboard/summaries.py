@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from dashboard import formats, labels
 from dashboard.formats import number
-from dashboard.texts import _, n_
-from services.analytics.figures import AgentFigures, FunnelFigures, ObjectionFigures, OutcomeWeek, TeamFigures
+from dashboard.texts import _
+from services.analytics.figures import FunnelFigures, ObjectionFigures, OutcomeWeek, TeamFigures
 from services.models.vocabulary import OutcomeType
 
 
@@ -24,17 +24,6 @@ def outcomes_by_week(figures: TeamFigures, weeks: Sequence[OutcomeWeek]) -> str:
         only=number(figures.outcomes[OutcomeType.IMPLEMENTATION_ONLY]),
         out=number(figures.outcomes[OutcomeType.DISQUALIFIED]),
         missing=number(figures.outcome_missing),
-    )
-
-
-def agents(rows: Sequence[AgentFigures], figures: TeamFigures) -> str:
-    """For how many agents an interval is drawn, and where the team's line is."""
-    shown = sum(formats.interval(row.close_rate_threads) is not None for row in rows)
-    return n_(
-        "Thread close rate with its interval for %(number)s agent, by name; the line is the team's %(team)s.",
-        "Thread close rate with its interval for %(number)s agents, by name; the line is the team's %(team)s.",
-        shown,
-        team=formats.share(figures.close_rate_threads),
     )
 
 

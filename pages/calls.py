@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard import session
-from dashboard.components import call_filters, call_table, empty_states, lists, settling
+from dashboard.components import call_filters, call_table, empty_states, lists, to_do
 from dashboard.texts import _
 from services import calls
 from services.calls import CallOrder
@@ -32,16 +32,14 @@ with scoped(person.scope) as db:
             db, filters=asked.filters, order=order, now=now, limit=limit, offset=offset
         ),
     )
-    lacking = calls.count_lacking_outcome(db, period=asked.choice.period, agent_id=asked.filters.agent_id)
-    ahead = call_filters.count_ahead(db, asked, now=now)
+    waiting = call_filters.count_waiting(db, asked, now=now)
 
 about.caption(call_filters.about(asked, is_own=is_own))
 call_filters.show_remarks(asked)
 with st.container(horizontal=True, gap="small", vertical_alignment="center"):
     call_filters.show_narrowing(asked)
-    if ahead:
-        call_filters.show_ahead(ahead, now, person.organization.time_zone)
-    settling.show_lacking(lacking, asked, now=now)
+    for what, how_many in waiting.items():
+        to_do.show(what, how_many, now=now, time_zone=person.organization.time_zone)
 if page.total:
     call_table.show(page, time_zone=person.organization.time_zone, with_agents=not is_own)
 else:

@@ -24,16 +24,21 @@ count, cell = asked.count, asked.cell
 back = st.empty()
 with scoped(person.scope) as db:
     question = page_head.show(
-        db, counted_list.title(asked, close_window_days=person.organization.close_window_days)
+        db,
+        counted_list.title(asked, close_window_days=person.organization.close_window_days),
+        reading=reading,
+        is_compared=False,
     )
-    frame = question.load_period(db)
+    frame = question.load(db)
+    was_faulty = reading.is_faulty
     page = lists.load(
         reading,
         lambda limit, offset: list_counted(db, frame=frame, count=count, cell=cell, limit=limit, offset=offset),
     )
 with back:
     counted_list.show_way_back(question, count.unit)
-lists.show_fault(reading)
+if not was_faulty:
+    lists.show_fault(reading)
 if page.total:
     counted_list.show(page, asked, time_zone=person.organization.time_zone, with_agents=not question.is_own)
 else:

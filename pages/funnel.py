@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import session, ways
 from dashboard.components import funnel_cards, page_head
 from dashboard.texts import _
 from services.analytics import figures
@@ -14,18 +14,19 @@ person = session.require_person()
 
 with scoped(person.scope) as db:
     question = page_head.show(db, _("Milestone funnel"))
-    frame, before = question.load(db)
+    frame, earlier = question.load(db), question.load_earlier(db)
 
+out = ways.from_screen(question, "funnel")
 funnel = figures.funnel(frame)
 if not funnel.held:
     page_head.show_nothing_held(question)
     st.stop()
 
-funnel_cards.tiles(question, funnel, figures.funnel(before))
+funnel_cards.tiles(question, out, frame, earlier)
 coming, leaving = st.columns([7, 6], gap="small")
 with coming:
     funnel_cards.progress(funnel)
 with leaving:
     funnel_cards.exits(funnel)
-funnel_cards.numbers(question, funnel)
+funnel_cards.numbers(out, funnel)
 funnel_cards.times(funnel)

@@ -16,7 +16,6 @@ from services import audit
 from services.analytics import facts as facts  # Its listeners keep the facts in step with every change.
 from services.analytics.periods import Period
 from services.configuration import Configuration, get_version
-from services.counted import CALL_AT, Counted, counted_calls, is_ahead
 from services.db import ScopedSession
 from services.errors import N_, Conflict, NotFound, overtaken
 from services.models import Call, Outcome, Prospect, User
@@ -26,6 +25,7 @@ from services.paging import DEFAULT_PAGE, Page, check_page
 from services.scope import guarded
 from services.searching import matching
 from services.text import required_text
+from services.to_do import CALL_AT, ToDo, is_ahead, waits_for
 
 Ts = TypeVarTuple("Ts")
 
@@ -34,18 +34,16 @@ Ts = TypeVarTuple("Ts")
 class CallFilters:
     """Which calls to list; None or empty filters nothing.
 
-    `counted` takes the calls that a figure counts in the period, which then means what it means to the figure.
-    `missing_outcome` takes those whose outcome is to be settled: completed, and none stored.
+    `to_do` takes the calls that wait for this at the time of the question.
     """
 
     period: Period | None = None
-    counted: Counted | None = None
-    agent_id: UUID | None = None
+    to_do: ToDo | None = None
+    agent_ids: frozenset[UUID] = frozenset()
     prospect_id: UUID | None = None
     statuses: frozenset[CallStatus] = frozenset()
     outcomes: frozenset[OutcomeType] = frozenset()
     qualifications: frozenset[Qualification] = frozenset()
-    missing_outcome: bool = False
     search: str = ""
 
 
@@ -58,12 +56,13 @@ class CallOrder(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class LackingOutcome:
-    """How many completed calls lack their outcome, in all and in a period, and when the first one began."""
+class Waiting:
+    """How many calls wait for the same, in all and in a period, and the times of the first and the last one."""
 
     total: int
     in_period: int
     first_at: datetime | None
+    last_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +120,24 @@ def count_calls(db: ScopedSession, *, filters: CallFilters, now: datetime) -> in
 
 
 @guarded
-def count_lacking_outcome(db: ScopedSession, *, period: Period, agent_id: UUID | None = None) -> LackingOutcome:
-    """How many calls, of one agent if given, wait for their outcome to be settled; an agent's are their own."""
-    filters = CallFilters(missing_outcome=True, agent_id=agent_id)
-    within = period.start <= CALL_AT, period.end > CALL_AT
-    figures = select(func.count(Call.id), func.count(Call.id).filter(*within), func.min(CALL_AT))
-    conditions = _conditions(db, filters, period.end)
-    total, in_period, first_at = db.execute(_joined(figures, filters).where(*conditions)).one()
-    return LackingOutcome(total, in_period, first_at)
+def count_waiting(
+    db: ScopedSession,
+    *,
+    to_do: ToDo,
+    now: datetime,
+    period: Period | None = None,
+    agent_ids: frozenset[UUID] = frozenset(),
+) -> Waiting:
+    """How many calls, of some agents if given, wait for this at `now`, an aware time; an agent's are their own.
+
+    Without a period all of them are in it.
+    """
+    filters = CallFilters(to_do=to_do, agent_ids=agent_ids)
+    within = [period.start <= CALL_AT, period.end > CALL_AT] if period else []
+    figures = select(
+        func.count(Call.id), func.count(Call.id).filter(*within), func.min(CALL_AT), func.max(CALL_AT)
+    )
+    return Waiting(*db.execute(_joined(figures, filters).where(*_conditions(db, filters, now))).one())
 
 
 @guarded
@@ -203,13 +212,11 @@ def _conditions(db: ScopedSession, filters: CallFilters, now: datetime) -> list[
         conditions.append(matching(filters.search, Prospect.search_text, User.search_text))
     if db.scope.is_own_only:
         conditions.append(Call.agent_id == db.scope.user_id)
-    if filters.agent_id:
-        conditions.append(Call.agent_id == filters.agent_id)
+    if filters.agent_ids:
+        conditions.append(Call.agent_id.in_(filters.agent_ids))
     if filters.prospect_id:
         conditions.append(Call.prospect_id == filters.prospect_id)
-    if filters.counted:
-        conditions.append(counted_calls(filters.counted, period=filters.period, now=now))
-    elif filters.period:
+    if filters.period:
         conditions += [filters.period.start <= CALL_AT, filters.period.end > CALL_AT]
     if filters.statuses:
         conditions.append(Call.status.in_(filters.statuses))
@@ -217,8 +224,8 @@ def _conditions(db: ScopedSession, filters: CallFilters, now: datetime) -> list[
         conditions.append(Outcome.type.in_(filters.outcomes))
     if filters.qualifications:
         conditions.append(Call.qualification.in_(filters.qualifications))
-    if filters.missing_outcome:
-        conditions += [Call.status == CallStatus.COMPLETED, Outcome.id.is_(None)]
+    if filters.to_do:
+        conditions.append(waits_for(filters.to_do, now=now))
     return conditions
 
 

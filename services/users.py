@@ -51,16 +51,16 @@ def list_users(db: ScopedSession, *, search: str = "", limit: int = DEFAULT_PAGE
 
 
 @guarded
-def list_agents(db: ScopedSession, *, asked: str | None = None) -> Sequence[User]:
+def list_agents(db: ScopedSession, *, asked: Sequence[str] = ()) -> Sequence[User]:
     """Everybody who led a call or is to lead one, by name, for choosing among them; for an agent, themselves.
 
-    The user whose address is `asked` is among them in any case, so that what was chosen stays a choice.
+    The users whose addresses are `asked` are among them in any case, so that what was chosen stays a choice.
     """
     statement = select(User).order_by(User.name_folded, User.id)
     if db.scope.is_own_only:
         return db.scalars(statement.where(User.id == db.scope.user_id)).all()
     leads = select(Call.id).where(Call.agent_id == User.id).exists()
-    return db.scalars(statement.where(leads | (User.email == storable(asked or "")))).all()
+    return db.scalars(statement.where(leads | User.email.in_([storable(address) for address in asked]))).all()
 
 
 @guarded

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 logger = logging.getLogger("callos.web")
 
 _MASKED = ("/_stcore/upload_file/", "/media/")
-_ASSETS = ("/static/", "/_stcore/health", "/_stcore/host-config", "/favicon")
+_ASSETS = ("/static/", "/assets/", "/_stcore/health", "/_stcore/host-config", "/favicon")
 LONGEST_PATH = 200
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -12,24 +12,24 @@ import streamlit as st
 
 from dashboard import address, formats, vocabulary
 from dashboard.address import Reading
-from dashboard.components import counted_chip, lists, period_picker
-from dashboard.components.period_picker import Choice, Preset
-from dashboard.texts import _, n_
+from dashboard.components import figure_filters, lists, period_picker, to_do
+from dashboard.texts import _
 from dashboard.vocabulary import Look
 from services import calls, users
 from services.analytics import facts
-from services.analytics.periods import Period, day_of
-from services.calls import CallFilters, LackingOutcome
-from services.counted import Counted
+from services.analytics.periods import Period
+from services.calls import CallFilters, Waiting
 from services.db import ScopedSession
 from services.models import User
 from services.models.vocabulary import CallStatus, OutcomeType, Qualification
+from services.questions import presets
+from services.questions.presets import Choice, Preset
+from services.to_do import ToDo
 
 W = TypeVar("W", bound=StrEnum)
 
-_AGENT_KEY, _MISSING_KEY = "calls_agent", "calls_missing"
-MISSING = "outcome"
-_NARROWING = ("q", "agent", counted_chip.NAME, "status", "outcome", "qualification", "missing")
+_AGENT_KEY = "calls_agent"
+_NARROWING = ("q", "agent", to_do.NAME, "status", "outcome", "qualification")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +46,24 @@ def show(db: ScopedSession, *, now: datetime) -> Asked:
     """Draw the filters and return what is chosen."""
     reading = Reading()
     default = facts.default_period(db, now=now)
-    people = [] if db.scope.is_own_only else users.list_agents(db, asked=reading.one("agent"))
+    choice = presets.read(reading, default=default, now=now)
+    people = [] if db.scope.is_own_only else users.list_agents(db, asked=reading.all("agent"))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         search = lists.show_search(
             reading, _("Prospect, company") if not people else _("Prospect, agent, company")
         )
-        choice = period_picker.show(default=default, now=now)
-        agent = _choose_agent(reading, people) if people else None
+        period_picker.show(choice, now=now)
+        agents = _choose_agents(reading, people) if people else []
         chosen = _read(reading)
-        count = len(chosen.statuses) + len(chosen.outcomes) + len(chosen.qualifications) + chosen.missing_outcome
+        count = len(chosen.statuses) + len(chosen.outcomes) + len(chosen.qualifications)
         with st.popover(_filters_label(count), icon=":material/filter_list:"):
             _choose(_("Status"), "status", CallStatus, chosen.statuses, vocabulary.status)
             _choose(_("Outcome"), "outcome", OutcomeType, chosen.outcomes, vocabulary.outcome)
             qualifications = chosen.qualifications
             _choose(_("Qualification at the call"), "qualification", Qualification, qualifications, _qualified)
-            _choose_missing(chosen.missing_outcome)
-    reading.is_faulty |= choice.is_faulty
-    filters = replace(chosen, period=choice.period, agent_id=agent.id if agent else None, search=search)
-    return Asked(filters, choice, reading, is_narrowed=bool(count or search or agent or chosen.counted))
+    ids = frozenset(agent.id for agent in agents)
+    filters = replace(chosen, period=choice.period, agent_ids=ids, search=search)
+    return Asked(filters, choice, reading, is_narrowed=bool(count or search or agents or chosen.to_do))
 
 
 def about(asked: Asked, *, is_own: bool) -> str:
@@ -77,8 +77,8 @@ def about(asked: Asked, *, is_own: bool) -> str:
 
 def show_narrowing(asked: Asked) -> None:
     """What the list is narrowed to, and a button that takes search and all filters away; the days stay."""
-    if asked.filters.counted:
-        counted_chip.show(asked.filters.counted)
+    if asked.filters.to_do:
+        to_do.show_chip(asked.filters.to_do)
     if asked.is_narrowed:
         st.button(_("Clear filters"), type="tertiary", icon=":material/close:", on_click=_clear)
 
@@ -92,8 +92,7 @@ def show_remarks(asked: Asked) -> None:
 
 def all_days(now: datetime, time_zone: str) -> Period:
     """Every day that the screen can be asked for."""
-    last = day_of(now, time_zone) + timedelta(days=period_picker.DAYS_AHEAD)
-    return Period(period_picker.EARLIEST, last, time_zone)
+    return Period(presets.EARLIEST, presets.latest_day(now, time_zone), time_zone)
 
 
 def show_all_days(now: datetime, time_zone: str) -> None:
@@ -101,64 +100,24 @@ def show_all_days(now: datetime, time_zone: str) -> None:
     st.button(_("Search all days"), icon=":material/date_range:", on_click=_take_all, args=(now, time_zone))
 
 
-def show_missing(lacking: LackingOutcome, now: datetime, time_zone: str) -> None:
-    """Turn to the calls that wait for their outcome, from the first one's day to today; for callbacks.
-
-    The agent stays, whose calls were counted.
-    """
-    first = day_of(lacking.first_at or now, time_zone)
-    last = day_of(now, time_zone)
-    narrowing = {name: None for name in _NARROWING if name != "agent"}
-    days = _days(max(first, period_picker.EARLIEST), last + timedelta(days=1))
-    address.change({**narrowing, **days, "missing": MISSING})
-
-
-def count_ahead(db: ScopedSession, asked: Asked, *, now: datetime) -> int:
-    """How many appointments are to come, whichever day; 0 where a figure's calls are listed."""
-    if asked.filters.counted:
-        return 0
-    days = _ahead(now, asked.choice.period.time_zone)
-    ahead = replace(asked.filters, counted=Counted.AHEAD, period=days)
-    return calls.count_calls(db, filters=ahead, now=now)
-
-
-def show_ahead(count: int, now: datetime, time_zone: str) -> None:
-    """How many appointments are to come, and the way to them: later days are not in the list."""
-    label = n_(
-        "%(count)s appointment to come", "%(count)s appointments to come", count, count=formats.number(count)
-    )
-    st.button(
-        label,
-        type="tertiary",
-        icon=":material/event:",
-        key="show_ahead",
-        help=_("Show all of them, the next one first."),
-        on_click=_show_ahead,
-        args=(now, time_zone),
-    )
-
-
-def _show_ahead(now: datetime, time_zone: str) -> None:
-    period = _ahead(now, time_zone)
-    address.change({**_days(period.start_on, period.end_on), counted_chip.NAME: Counted.AHEAD})
-
-
-def _ahead(now: datetime, time_zone: str) -> Period:
-    """From today on, as far as the screen can be asked for."""
-    return Period(day_of(now, time_zone), all_days(now, time_zone).end_on, time_zone)
+def count_waiting(db: ScopedSession, asked: Asked, *, now: datetime) -> dict[ToDo, Waiting]:
+    """How many calls wait for what, whichever day; nothing where one of these lists is shown already."""
+    if asked.filters.to_do:
+        return {}
+    agents = asked.filters.agent_ids
+    return {
+        what: calls.count_waiting(db, to_do=what, now=now, period=asked.choice.period, agent_ids=agents)
+        for what in (ToDo.AHEAD, ToDo.OVERDUE, ToDo.STALE, ToDo.OUTCOME)
+    }
 
 
 def _read(reading: Reading) -> CallFilters:
     """The filters that the address names word by word."""
-    missing, counted = reading.one("missing"), reading.one(counted_chip.NAME)
-    reading.is_faulty |= missing not in (None, MISSING)
-    reading.is_faulty |= counted is not None and counted not in list(Counted)
     return CallFilters(
-        counted=Counted(counted) if counted in list(Counted) else None,
+        to_do=reading.word(to_do.NAME, ToDo),
         statuses=reading.words("status", CallStatus),
         outcomes=reading.words("outcome", OutcomeType),
         qualifications=reading.words("qualification", Qualification),
-        missing_outcome=missing == MISSING,
     )
 
 
@@ -176,41 +135,22 @@ def _choose(label: str, name: str, words: type[W], chosen: frozenset[W], look: C
     )
 
 
-def _choose_missing(is_missing: bool) -> None:
-    st.session_state[_MISSING_KEY] = is_missing
-    st.toggle(
-        _("Outcome to settle"),
-        key=_MISSING_KEY,
-        help=_("Completed calls whose outcome has not been settled yet."),
-        on_change=lambda: address.write("missing", MISSING if st.session_state[_MISSING_KEY] else None),
-    )
-
-
-def _choose_agent(reading: Reading, people: Sequence[User]) -> User | None:
+def _choose_agents(reading: Reading, people: Sequence[User]) -> list[User]:
     by_email = {person.email: person for person in people}
-    asked = reading.one("agent")
-    # Nobody is an empty text: the widget shows None as if nothing had been chosen.
-    chosen = asked if asked in by_email else ""
-    reading.is_faulty |= asked is not None and not chosen
     names = [person.name for person in people]
+    chosen = reading.among("agent", list(by_email))
     st.session_state[_AGENT_KEY] = chosen
-    st.selectbox(
-        _("Agent"),
-        ["", *by_email],
-        format_func=lambda email: _name(by_email[email], names) if email else _("All agents"),
+    st.multiselect(
+        _("Agents"),
+        list(by_email),
+        format_func=lambda email: figure_filters.named(by_email[email], names),
         key=_AGENT_KEY,
         on_change=lambda: address.write("agent", st.session_state[_AGENT_KEY]),
+        placeholder=_("All agents"),
         label_visibility="collapsed",
-        width=190,
+        width=220,
     )
-    return by_email[chosen] if chosen else None
-
-
-def _name(person: User, names: Sequence[str]) -> str:
-    """The name, with the address where two have the same."""
-    if names.count(person.name) == 1:
-        return person.name
-    return _("%(name)s (%(email)s)", name=person.name, email=person.email)
+    return [by_email[email] for email in chosen]
 
 
 def _filters_label(count: int) -> str:

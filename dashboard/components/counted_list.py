@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import formats, labels, texts, vocabulary
+from dashboard import address, formats, labels, pages_table, texts, vocabulary
 from dashboard.address import Reading
-from dashboard.components import call_table, lists
-from dashboard.components.page_head import Question
+from dashboard.components import call_table, linked, lists
 from dashboard.texts import _, n_
 from dashboard.vocabulary import Look
+from dashboard.ways import UNKNOWN, Ways
 from services.analytics.counts import COUNTS, EVERYTHING, Cell, Count, Unit
 from services.analytics.frame import NONE
 from services.analytics.lists import CountedRow
 from services.models.vocabulary import MilestoneStatus, ObjectionOutcome, ObjectionType
 from services.paging import Page
+from services.questions.figure_questions import Question
 
-_PAGE = "../pages/counted.py"
 _HIGHEST = 999
-_UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,32 +57,30 @@ def title(asked: Asked, *, close_window_days: int) -> str:
     return " · ".join(parts)
 
 
-def way(question: Question, count: Count, cell: Cell = EVERYTHING) -> str:
-    """The address of the list behind a number of a screen."""
-    return "/counted?" + urlencode(_parameters(question, count, cell), doseq=True)
-
-
-def link(question: Question, label: str, count: Count, cell: Cell = EVERYTHING) -> None:
+def link(ways: Ways, label: str, count: Count, cell: Cell = EVERYTHING) -> None:
     """A way to the list behind a number."""
-    st.page_link(
-        _PAGE, label=label, icon=":material/arrow_forward:", query_params=_parameters(question, count, cell)
-    )
+    linked.link(label, ways.to(count, cell))
 
 
 def show_way_back(question: Question, unit: Unit) -> None:
-    """The way to the screen that shows such numbers, with the same days and agent."""
-    screen, label = {
-        Unit.CALLS: ("funnel", _("Milestone funnel")) if question.is_own else ("team", _("Team")),
-        Unit.THREADS: ("funnel", _("Milestone funnel")) if question.is_own else ("team", _("Team")),
-        Unit.MILESTONES: ("funnel", _("Milestone funnel")),
-        Unit.OBJECTIONS: ("objections", _("Objections")),
-    }[unit]
+    """The way back to the screen that led here, as it was; else to the screen that shows such numbers."""
+    path, parameters = address.unpacked(next(iter(address.values_of(address.BACK)), ""))
+    screens = {screen.url_path: screen for screen in pages_table.SCREENS if screen.is_of_days}
+    if path not in screens or path == "counted":
+        path, parameters = _usual_screen(question, unit), {}
     st.page_link(
-        f"../pages/{screen}.py",
-        label=label,
+        f"../pages/{screens[path].file.name}",
+        label=texts.marked(screens[path].title),
         icon=":material/chevron_left:",
-        query_params=question.parameters(),
+        query_params=parameters or dict(question.parameters()),
     )
+
+
+def _usual_screen(question: Question, unit: Unit) -> str:
+    """The screen that shows numbers of this unit."""
+    if unit is Unit.OBJECTIONS:
+        return "objections"
+    return "funnel" if unit is Unit.MILESTONES or question.is_own else "team"
 
 
 def show(page: Page[CountedRow], asked: Asked, *, time_zone: str, with_agents: bool) -> None:
@@ -104,20 +100,11 @@ def show(page: Page[CountedRow], asked: Asked, *, time_zone: str, with_agents: b
     lists.show_pages(page, _total(Unit.CALLS if of_calls else unit, page.total))
 
 
-def _parameters(question: Question, count: Count, cell: Cell) -> dict[str, str | list[str]]:
-    chosen: dict[str, str] = {"of": count.name}
-    if cell.milestone is not None:
-        chosen["milestone"] = _UNKNOWN if cell.milestone == NONE else str(cell.milestone)
-    if cell.objection_type is not None:
-        chosen["type"] = cell.objection_type
-    return question.parameters(**chosen)
-
-
 def _milestone(reading: Reading) -> int | None:
     text = reading.one("milestone")
     if text is None:
         return None
-    if text == _UNKNOWN:
+    if text == UNKNOWN:
         return NONE
     if text.isascii() and text.isdigit() and 1 <= len(text) <= len(str(_HIGHEST)) and int(text):
         return int(text)

@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from dashboard import charts, figure_tables, summaries
-from dashboard.components import counted_list, figure
-from dashboard.components.page_head import Question
+from dashboard.components import figure, figure_tile
 from dashboard.texts import _
+from dashboard.ways import Ways
 from services.analytics.counts import of_calls
 from services.analytics.figures import FunnelFigures
-from services.counted import Counted
+from services.analytics.frame import FactFrame
+from services.analytics.metrics.of_calls import CALLS_HELD
+from services.analytics.metrics.of_milestones import MILESTONE_COMPLETION
+from services.questions.figure_questions import Question
 
 
-def tiles(question: Question, funnel: FunnelFigures, earlier: FunnelFigures) -> None:
+def tiles(question: Question, ways: Ways, frame: FactFrame, earlier: FactFrame | None) -> None:
     """What the funnel stands on, and what it leaves out."""
-    against = question.against
     with st.grid(4, min_column_width=210):
-        with figure.card():
-            figure.show_count(_("Calls held"), funnel.held, earlier.held, against=against)
-            figure.link_to_calls(_("Calls held"), question.parameters(counted=Counted.HELD))
-        with figure.card():
-            label = _("Decision milestone completed")
-            figure.show_count(label, funnel.decision_completed, earlier.decision_completed, against=against)
-            counted_list.link(question, _("Calls that completed it"), of_calls.DECISION_COMPLETED)
-        with figure.card():
-            label = _("No milestone reached")
-            figure.show_count(label, funnel.no_milestones, earlier.no_milestones, against=against)
-            if funnel.no_milestones:
-                counted_list.link(question, _("Calls that reached none"), of_calls.NO_MILESTONES)
-        with figure.card():
-            missing, before = funnel.outcome_missing, earlier.outcome_missing
-            about = _("Calls in progress, not counted: %(number)s.", number=funnel.in_progress)
-            figure.show_count(_("Outcome missing"), missing, before, against=against, about=about)
-            without = question.parameters(counted=Counted.HELD_WITHOUT_OUTCOME)
-            figure.link_to_calls(_("Held, outcome missing"), without)
+        figure_tile.show(question, ways, CALLS_HELD, frame, earlier)
+        figure_tile.show(question, ways, MILESTONE_COMPLETION, frame, earlier)
+        label = _("Decision milestone completed")
+        figure_tile.show_count(question, ways, of_calls.DECISION_COMPLETED, frame, earlier, label=label)
+        label = _("No milestone reached")
+        figure_tile.show_count(question, ways, of_calls.NO_MILESTONES, frame, earlier, label=label)
 
 
 def progress(funnel: FunnelFigures) -> None:
@@ -53,19 +41,18 @@ def exits(funnel: FunnelFigures) -> None:
         figure.show_chart(charts.exits(funnel), alt=summaries.exits(funnel), key="exits")
 
 
-def numbers(question: Question, funnel: FunnelFigures) -> None:
+def numbers(ways: Ways, funnel: FunnelFigures) -> None:
     """Both charts as tables, with what each column means."""
-    way = partial(counted_list.way, question)
     with figure.card(
         _("Milestones in numbers"),
         _("Step rate: of calls that reached a milestone and have a next one, those that reached that too"),
     ):
-        figure.show_table(figure_tables.funnel(funnel, way), alt=summaries.funnel(funnel))
+        figure.show_table(figure_tables.funnel(funnel, ways.to), alt=summaries.funnel(funnel))
     with figure.card(
         _("Exits in numbers"),
         _("Leak: a follow-up was scheduled. Closed early: won before the decision. Correct exit: disqualified."),
     ):
-        figure.show_table(figure_tables.exits(funnel, way), alt=summaries.exits(funnel))
+        figure.show_table(figure_tables.exits(funnel, ways.to), alt=summaries.exits(funnel))
 
 
 def times(funnel: FunnelFigures) -> None:

@@ -15,6 +15,7 @@ from dashboard.components import phone_list
 from dashboard.texts import _
 from dashboard.vocabulary import Look
 from services.paging import Page
+from services.questions.reading import LONGEST_SEARCH, PAGE
 
 T = TypeVar("T")
 
@@ -128,7 +129,7 @@ def show_search(reading: Reading, placeholder: str) -> str:
         type="search",
         placeholder=placeholder,
         icon=":material/search:",
-        max_chars=address.LONGEST_SEARCH,
+        max_chars=LONGEST_SEARCH,
         on_change=_write_search,
         label_visibility="collapsed",
         width=280,
@@ -155,7 +156,7 @@ def _open(ids: tuple[UUID, ...], open_row: Callable[[UUID], None], click: str) -
 
 def _turn() -> None:
     page: int = st.session_state[_PAGES_KEY]
-    address.write(address.PAGE, str(page) if page > 1 else None)
+    address.write(PAGE, str(page) if page > 1 else None)
 
 
 def _write_search() -> None:

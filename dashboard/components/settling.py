@@ -13,11 +13,10 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from dashboard import formats, labels, vocabulary
-from dashboard.components import call_filters, card_title, saving
-from dashboard.components.call_filters import Asked
-from dashboard.texts import _, n_
+from dashboard.components import card_title, saving
+from dashboard.texts import _
 from services import objections, outcomes
-from services.calls import CallDetails, LackingOutcome
+from services.calls import CallDetails
 from services.models import Call, ObjectionResponse
 from services.models.vocabulary import (
     CallStatus,
@@ -29,34 +28,6 @@ from services.models.vocabulary import (
 
 _FOLLOW_UP_HOUR = 10
 _TYPE, _REASON, _AT = "settle_type", "settle_reason", "settle_at"
-
-
-def show_lacking(lacking: LackingOutcome, asked: Asked, *, now: datetime) -> None:
-    """On the list: how many calls wait for their outcome, and the way to them."""
-    if not lacking.total or asked.filters.missing_outcome:
-        return
-    st.button(
-        _lacking(lacking),
-        type="tertiary",
-        icon=":material/rule:",
-        key="show_lacking",
-        help=_("Show all of them, from the day of the first one to today."),
-        on_click=call_filters.show_missing,
-        args=(lacking, now, asked.choice.period.time_zone),
-    )
-
-
-def _lacking(lacking: LackingOutcome) -> str:
-    total = formats.number(lacking.total)
-    if lacking.in_period == lacking.total:
-        return n_("%(count)s outcome to settle", "%(count)s outcomes to settle", lacking.total, count=total)
-    return n_(
-        "%(count)s outcome to settle in all, %(within)s in these days",
-        "%(count)s outcomes to settle in all, %(within)s in these days",
-        lacking.total,
-        count=total,
-        within=formats.number(lacking.in_period),
-    )
 
 
 def show(details: CallDetails, raised: Sequence[ObjectionResponse], *, time_zone: str) -> None:

@@ -2,148 +2,164 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from urllib.parse import urlencode
+from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import charts, figure_tables, formats, summaries
-from dashboard.components import counted_list, figure
-from dashboard.components.page_head import Question
-from dashboard.texts import _
-from services.analytics.counts import of_calls
-from services.analytics.figures import AgentFigures, OutcomeWeek, TeamFigures
+from dashboard import cells, formats, labels, summaries
+from dashboard.components import figure_tile, linked
+from dashboard.components.figure import card
+from dashboard.drawing import bars, marks
+from dashboard.drawing.bars import Bar, Part
+from dashboard.drawing.marks import joined
+from dashboard.drawing.tables import Heading, table
+from dashboard.formats import number
+from dashboard.texts import _, n_
+from dashboard.ways import Ways
+from services.analytics.counts import Count, of_calls
+from services.analytics.figures import OutcomeWeek, TeamFigures
 from services.analytics.figures.team_figures import SHORT_WINDOW_DAYS
 from services.analytics.frame import FactFrame
 from services.analytics.masks import threads
-from services.analytics.masks.selection import DECISIONS
-from services.counted import Counted
-from services.models.vocabulary import OutcomeType
-from services.text import fold
+from services.analytics.metrics import of_calls as metrics
+from services.analytics.periods import Period
+from services.models.vocabulary import OutcomeType, Qualification
+from services.questions.figure_questions import Question
+
+DAYS_OF_WEEK = 7
 
 
-def headline(question: Question, frame: FactFrame, team: TeamFigures, earlier: TeamFigures) -> None:
-    """The thread close rate with the dates of its cohort."""
-    with figure.card():
-        figure.show_share(
-            _("Thread close rate"),
-            team.close_rate_threads,
-            earlier.close_rate_threads,
-            against=question.against,
-            about=_cohort(frame, team.close_window_days),
-        )
-        counted_list.link(question, _("Threads closed"), of_calls.THREADS_CLOSED)
-        counted_list.link(question, _("Threads of this age"), of_calls.THREADS)
+def tiles(question: Question, ways: Ways, frame: FactFrame, earlier: FactFrame | None) -> None:
+    """The headline and what stands beside it."""
+    shown = {
+        metrics.CLOSE_RATE_THREADS: _cohort(frame, frame.close_window_days),
+        metrics.CLOSE_RATE_THREADS_14: _cohort(frame, SHORT_WINDOW_DAYS),
+        metrics.CALLS_HELD: None,
+        metrics.SHOW_RATE: None,
+        metrics.DECISION_CLARITY: None,
+        metrics.DURATION: None,
+    }
+    with st.grid(6, min_column_width=156):
+        for metric, about in shown.items():
+            figure_tile.show(question, ways, metric, frame, earlier, about=about)
 
 
-def early_closings(question: Question, frame: FactFrame, team: TeamFigures, earlier: TeamFigures) -> None:
-    """The share closed within 14 days, which stands beside the headline since that lags."""
-    with figure.card():
-        figure.show_share(
-            _("Closed within %(days)s days", days=SHORT_WINDOW_DAYS),
-            team.close_rate_threads_14,
-            earlier.close_rate_threads_14,
-            against=question.against,
-            about=_cohort(frame, SHORT_WINDOW_DAYS),
-        )
-        counted_list.link(question, _("Threads closed"), of_calls.THREADS_CLOSED_14)
-        counted_list.link(question, _("Threads of this age"), of_calls.THREADS_14)
-
-
-def held(question: Question, team: TeamFigures, earlier: TeamFigures) -> None:
-    """How many calls were held, and how long they took."""
-    with figure.card():
-        figure.show_count(
-            _("Calls held"),
-            team.held,
-            earlier.held,
-            against=question.against,
-            about=_("Median duration %(duration)s.", duration=formats.duration(team.median_duration_seconds)),
-        )
-        figure.link_to_calls(_("Calls held"), question.parameters(counted=Counted.HELD))
-
-
-def show_rate(question: Question, team: TeamFigures, earlier: TeamFigures) -> None:
-    """The share of appointments that were held."""
-    with figure.card():
-        figure.show_share(
-            _("Show rate"),
-            team.show_rate,
-            earlier.show_rate,
-            against=question.against,
-            about=_(
-                "Of appointments. Missed: %(no_shows)s by no-show, %(late)s cancelled within 24 hours.",
-                no_shows=formats.number(team.no_show),
-                late=formats.number(team.late_cancelled),
-            ),
-        )
-        figure.link_to_calls(_("No-shows"), question.parameters(counted=Counted.NO_SHOWS))
-        figure.link_to_calls(_("Cancelled late"), question.parameters(counted=Counted.LATE_CANCELLED))
-
-
-def clarity(question: Question, team: TeamFigures, earlier: TeamFigures) -> None:
-    """The share of outcomes that settled the matter."""
-    with figure.card():
-        figure.show_share(
-            _("Decision clarity"),
-            team.decision_clarity,
-            earlier.decision_clarity,
-            against=question.against,
-            about=_("Held calls with an outcome that was no follow-up."),
-        )
-        decided = question.parameters(counted=Counted.HELD, outcome=[*DECISIONS])
-        figure.link_to_calls(_("Decided calls"), decided)
-
-
-def outcomes(team: TeamFigures, weeks: Sequence[OutcomeWeek]) -> None:
+def outcomes(question: Question, ways: Ways, team: TeamFigures, weeks: Sequence[OutcomeWeek]) -> None:
     """The outcomes week by week, as chart and as table."""
     alt = summaries.outcomes_by_week(team, weeks)
-    with figure.card(_("Outcomes over time"), _("Calls held, by the week in which they started")):
-        figure.show_chart(charts.outcomes_by_week(weeks), alt=alt, key="outcomes_by_week")
-        figure.show_table(figure_tables.outcomes_by_week(weeks), alt=alt)
+    zone = question.period.time_zone
+    by_week = [(week, ways.within(Period(week.start_on, week.end_on, zone))) for week in weeks]
+    chart = bars.columns(
+        [Bar(formats.short_day(week.start_on), _outcome_parts(week, there)) for week, there in by_week],
+        most=number(max((_held(week) for week in weeks), default=0)),
+    )
+    legend = marks.legend((labels.outcome_tone(outcome), labels.outcome(outcome)) for outcome in _OUTCOMES)
+    numbers = table(
+        [
+            Heading(_("Week from"), is_number=False),
+            *(Heading(labels.outcome(outcome)) for outcome in _OUTCOMES),
+            Heading(_("Calls held")),
+        ],
+        [
+            [
+                cells.named(_week(week)),
+                *(cells.count(part.number, there, _count(outcome)) for outcome, part in _numbers(week, there)),
+                cells.count(_held(week), there, of_calls.HELD),
+            ]
+            for week, there in by_week
+        ],
+        alt=alt,
+    )
+    with card(_("Outcomes over time"), _("Calls held, by the week in which they started")):
+        linked.show(joined([marks.picture(joined([chart, legend]), alt=alt), numbers]), key="outcomes_by_week")
 
 
-def close_rates(question: Question, team: TeamFigures) -> None:
+def close_rates(ways: Ways, frame: FactFrame, team: TeamFigures) -> None:
     """The close rate of calls by qualification, since a mixture of them hides both."""
     about = _("Coaching clients of the calls held with an outcome, by qualification at the call")
-    with figure.card(_("Close rate (calls)"), about):
-        figure.show_table(figure_tables.close_rates(team), alt=about)
-        won = question.parameters(counted=Counted.HELD, outcome=OutcomeType.COACHING_CLIENT)
-        figure.link_to_calls(_("Coaching clients"), won)
+    rates = {
+        Qualification.QUALIFIED: team.close_rate_qualified,
+        Qualification.UNDER_THRESHOLD: team.close_rate_under_threshold,
+        Qualification.UNKNOWN: team.close_rate_unknown,
+    }
+    metric = metrics.CLOSE_RATE_CALLS
+    rows = [
+        [cells.named(_("All")), cells.share(team.close_rate_calls, ways, metric)],
+        *(
+            [
+                cells.named(labels.qualification(kind)),
+                cells.share(rate, ways.within(qualification=kind.value), metric),
+            ]
+            for kind, rate in rates.items()
+            if _is_asked(ways, kind)
+        ),
+    ]
+    accuracy = metrics.QUALIFICATION_ACCURACY
+    rows.append([cells.named(_("Clients that were qualified")), cells.share(accuracy.rate(frame), ways, accuracy)])
+    headings = [Heading(_("Qualification"), is_number=False), Heading(_("Close rate"))]
+    with card(_("Close rate (calls)"), about):
+        linked.show(table(headings, rows, alt=about), key="close_rates")
 
 
-def left_out(question: Question, team: TeamFigures) -> None:
+def _is_asked(ways: Ways, kind: Qualification) -> bool:
+    """Whether calls of this qualification pass the screen's filters."""
+    chosen = ways.filters.get("qualification")
+    return not chosen or kind.value in chosen
+
+
+def left_out(ways: Ways, team: TeamFigures) -> None:
     """What the figures leave out, and how many of each."""
     about = _("What the figures leave out, or do not hold yet")
-    with figure.card(_("Beside the figures"), about):
-        figure.show_table(figure_tables.left_out(team), alt=about)
-        # The labels are those of the table's rows.
-        ways = {
-            Counted.IN_PROGRESS: (_("Calls in progress"), team.in_progress),
-            Counted.HELD_WITHOUT_OUTCOME: (_("Held, outcome missing"), team.outcome_missing),
-            Counted.HELD_WITHOUT_APPOINTMENT: (_("Held, without an appointment"), team.without_appointment),
-            Counted.PAST_SCHEDULED: (_("Appointments passed, not settled"), team.past_scheduled),
-            Counted.CANCELLED_UNDATED: (_("Cancelled, date not known"), team.cancelled_undated),
-        }
-        with st.container(horizontal=True):
-            for counted, (label, count) in ways.items():
-                if count:
-                    figure.link_to_calls(label, question.parameters(counted=counted))
-            if team.threads_too_young:
-                days = team.close_window_days
-                label = _("Threads not yet %(days)s days old", days=days)
-                counted_list.link(question, label, of_calls.THREADS_TOO_YOUNG)
+    counts: dict[str, tuple[int, Count]] = {
+        _("Calls in progress"): (team.in_progress, of_calls.IN_PROGRESS),
+        _("Held, outcome missing"): (team.outcome_missing, of_calls.HELD_WITHOUT_OUTCOME),
+        _("Held, without an appointment"): (team.without_appointment, of_calls.HELD_WITHOUT_APPOINTMENT),
+        _("No-shows"): (team.no_show, of_calls.NO_SHOWS),
+        _("Cancelled within 24 hours"): (team.late_cancelled, of_calls.LATE_CANCELLED),
+        _("Appointments passed, not settled"): (team.past_scheduled, of_calls.PAST_SCHEDULED),
+        _("Cancelled, date not known"): (team.cancelled_undated, of_calls.CANCELLED_UNDATED),
+        _("Threads not yet %(days)s days old", days=team.close_window_days): (
+            team.threads_too_young,
+            of_calls.THREADS_TOO_YOUNG,
+        ),
+    }
+    rows = [[cells.named(name), cells.count(size, ways, count)] for name, (size, count) in counts.items()]
+    headings = [Heading(_("What"), is_number=False), Heading(_("Number"))]
+    with card(_("Beside the figures"), about):
+        linked.show(table(headings, rows, alt=about), key="left_out")
 
 
-def agents(question: Question, team: TeamFigures, rows: Iterable[AgentFigures]) -> None:
-    """The agents' parts side by side, by name: never added up, never ranked."""
-    by_name = sorted(rows, key=lambda row: (fold(row.name), row.email))
-    links = {row.email: _calls_of(question, row) for row in by_name}
-    with figure.card(_("Agents"), _("By name. Shares stand with their numbers and 95% intervals.")):
-        figure.show_table(figure_tables.agents(by_name, links), alt=summaries.agents(by_name, team))
-        with st.expander(_("Thread close rates with their intervals")):
-            chart = charts.agents(by_name, team.close_rate_threads)
-            figure.show_chart(chart, alt=summaries.agents(by_name, team), key="agents")
+_OUTCOMES: tuple[OutcomeType | None, ...] = (*OutcomeType, None)
+
+
+def _count(outcome: OutcomeType | None) -> Count:
+    return of_calls.HELD_WITHOUT_OUTCOME if outcome is None else of_calls.BY_OUTCOME[outcome]
+
+
+def _numbers(week: OutcomeWeek, ways: Ways) -> list[tuple[OutcomeType | None, Part]]:
+    """How many calls of the week ended how, with the ways to them."""
+    found = []
+    for outcome in _OUTCOMES:
+        size = week.missing if outcome is None else week.outcomes[outcome]
+        label = _("%(number)s: %(what)s", number=number(size), what=labels.outcome(outcome))
+        found.append((outcome, Part(labels.outcome_tone(outcome), size, label, ways.to(_count(outcome)))))
+    return found
+
+
+def _outcome_parts(week: OutcomeWeek, ways: Ways) -> list[Part]:
+    return [part for _outcome, part in _numbers(week, ways)]
+
+
+def _held(week: OutcomeWeek) -> int:
+    return sum(week.outcomes.values()) + week.missing
+
+
+def _week(week: OutcomeWeek) -> str:
+    """The first day of a week, and how many days there are of one that is cut by the period."""
+    first = formats.day(week.start_on)
+    if week.days == DAYS_OF_WEEK:
+        return first
+    return n_("%(first)s (%(number)s day)", "%(first)s (%(number)s days)", week.days, first=first)
 
 
 def _cohort(frame: FactFrame, days: int) -> str:
@@ -155,8 +171,3 @@ def _cohort(frame: FactFrame, days: int) -> str:
         dates=formats.days(began),
         days=days,
     )
-
-
-def _calls_of(question: Question, row: AgentFigures) -> str:
-    parameters = question.parameters(counted=Counted.HELD) | {"agent": row.email}
-    return "/calls?" + urlencode(parameters, doseq=True)

@@ -97,12 +97,15 @@ def test_every_screen_of_a_role_opens_without_a_complaint(
 
 def test_the_no_shows_of_the_team_lead_to_exactly_that_many_calls(opens: Opens, team: Tenant) -> None:
     page = visit(opens("manager@screens.example").new_page(), "/team")
-    expect(page.get_by_text(f"Missed: {NO_SHOWS} by no-show")).to_be_visible()
-    page.get_by_role("link", name="No-shows").click()
-    expect(page.get_by_role("heading", level=1, name="Calls")).to_be_visible()
+    row = page.get_by_role("row", name=re.compile("^No-shows"))
+    row.get_by_role("link", name=str(NO_SHOWS), exact=True).click()
+    heading = page.get_by_role("heading", level=1, name="Appointments to which the prospect did not come")
+    expect(heading).to_be_visible()
     expect(page.get_by_text(f"{NO_SHOWS} calls", exact=True)).to_be_visible()
-    assert "counted=no-shows" in page.url
+    assert "of=no-shows" in page.url
     expect(page.get_by_test_id("stDataFrame").locator("tbody tr")).to_have_count(NO_SHOWS)
+    page.get_by_role("main").get_by_role("link", name="Team").click()
+    expect(page.get_by_role("heading", level=1, name="Team")).to_be_visible()
 
 
 def test_calls_are_searched_filtered_and_opened_and_back_leads_to_the_same_page(
@@ -166,7 +169,7 @@ def test_two_pages_of_a_list_show_both_their_numbers(opens: Opens, team: Tenant)
 def test_a_phone_shows_entries_that_open_their_calls_and_no_table(opens: Opens, team: Tenant) -> None:
     browser = "Mozilla/5.0 (iPhone) Mobile/15E148 Safari"
     phone = opens("manager@screens.example", viewport=PHONE, user_agent=browser)
-    page = visit(phone.new_page(), "/calls?q=zahl&counted=no-shows")
+    page = visit(phone.new_page(), "/calls?q=zahl&status=NO_SHOW")
     expect(page.get_by_text("2 calls", exact=True)).to_be_visible()
     expect(page.get_by_test_id("stDataFrame")).to_have_count(0)
     expect(page.get_by_text("Zahl & Sohn")).to_have_count(2)

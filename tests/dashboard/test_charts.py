@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,10 @@ from dashboard import charts, figure_tables, summaries
 from services.analytics import figures
 from services.analytics.counts import Cell, Count
 from services.analytics.frame import Definition, MilestoneDefinition
-from services.analytics.periods import Period
 from services.models.vocabulary import ObjectionOutcome, ObjectionType, OutcomeType
 from tests.linked_tables import plain_numbers
 from tests.services.analytics import examples
-from tests.services.analytics.examples import ANNA, BEN, DONE, MAY_11, NOON, SKIPPED, frame, held, responses
+from tests.services.analytics.examples import DONE, NOON, SKIPPED, frame, held, responses
 from tests.services.analytics.frames import ObjectionFact
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
@@ -48,50 +47,6 @@ def bars(figure: go.Figure) -> dict[str, list[int]]:
 def looks(figure: go.Figure) -> list[str]:
     """The pattern of each part."""
     return [bar.marker.pattern.shape or "" for bar in figure.data]
-
-
-def test_the_weeks_chart_and_table_show_the_weeks_outcomes() -> None:
-    weeks = figures.outcomes_by_week(some_frame())
-    shown = bars(charts.outcomes_by_week(weeks))
-    assert sum(map(sum, shown.values())) == 4
-    assert shown["Coaching client"] == [week.outcomes[OutcomeType.COACHING_CLIENT] for week in weeks]
-    assert shown["Outcome missing"] == [week.missing for week in weeks]
-    table = figure_tables.outcomes_by_week(weeks)
-    assert {name: list(table[name]) for name in shown} == shown
-    assert sum(table["Calls held"]) == 4
-
-
-def test_a_week_that_the_period_cuts_says_how_many_days_it_has() -> None:
-    # 2024-07-04 is a Thursday, and the 15th a Monday.
-    weeks = figures.outcomes_by_week(frame(period=Period(date(2024, 7, 4), date(2024, 7, 16), "Europe/Berlin")))
-    ticks = charts.outcomes_by_week(weeks).layout.xaxis.ticktext
-    assert list(ticks) == ["4 Jul<br>4 days", "8 Jul", "15 Jul<br>1 day"]
-    firsts = [first.replace("\u00a0", " ") for first in figure_tables.outcomes_by_week(weeks)["Week from"]]
-    assert firsts == ["4 Jul 2024 (4 days)", "8 Jul 2024", "15 Jul 2024 (1 day)"]
-
-
-def test_an_axis_of_few_calls_has_no_ticks_between_whole_ones() -> None:
-    weeks = figures.outcomes_by_week(some_frame())
-    assert charts.outcomes_by_week(weeks).layout.yaxis.dtick == 1
-    assert charts.funnel(figures.funnel(some_frame())).layout.xaxis.dtick == 1
-
-
-def test_weeks_of_the_same_day_in_two_years_keep_their_own_bars() -> None:
-    long = Period(date(2018, 1, 1), date(2024, 12, 31), "Europe/Berlin")
-    weeks = figures.outcomes_by_week(frame(period=long))
-    figure = charts.outcomes_by_week(weeks)
-    assert len(set(figure.data[0].x)) == len(weeks)
-    assert len(figure.layout.xaxis.ticktext) <= 14
-
-
-def test_two_agents_of_one_name_keep_their_own_rows() -> None:
-    calls = [held(n, MAY_11 + timedelta(hours=n), agent_id=agent) for n, agent in enumerate([ANNA, BEN] * 20)]
-    namesakes = {ANNA: ("a@example.com", "Kim"), BEN: ("b@example.com", "Kim")}
-    july = [held(100, agent_id=ANNA), held(101, agent_id=BEN)]
-    rows = figures.agents(frame(*calls, *july, names=namesakes))
-    chart = charts.agents(list(rows), figures.team(frame(*calls, *july)).close_rate_threads)
-    assert list(chart.data[0].y) == ["a@example.com", "b@example.com"]
-    assert list(chart.layout.yaxis.ticktext) == ["Kim", "Kim"]
 
 
 def test_the_funnel_chart_and_table_show_the_steps() -> None:
@@ -132,7 +87,6 @@ def test_the_grid_shows_other_milestones_after_the_present_ones_and_the_unknown_
 def test_parts_of_a_stack_can_be_told_apart_without_color() -> None:
     funnel = figures.funnel(some_frame())
     for figure in (
-        charts.outcomes_by_week(figures.outcomes_by_week(some_frame())),
         charts.exits(funnel),
         charts.objections_by_type(figures.objections(some_frame())),
     ):
@@ -160,13 +114,6 @@ def test_times_are_drawn_in_minutes_and_only_where_there_are_any() -> None:
     assert len(charts.milestone_times(funnel).data[0].y or ()) == 0
     assert summaries.milestone_times(funnel) == "No completed milestone has both times."
     assert figure_tables.formatted(figure_tables.milestone_times(funnel)["Median"][0]) == "–"
-
-
-def test_the_agents_chart_leaves_out_whom_a_percentage_would_wrong() -> None:
-    rows = figures.agents(some_frame())
-    team = figures.team(some_frame())
-    assert len(charts.agents(list(rows), team.close_rate_threads).data[0].y) == 0
-    assert summaries.agents(list(rows), team).startswith("Thread close rate with its interval for 0 agents")
 
 
 def test_a_summary_says_the_charts_numbers() -> None:

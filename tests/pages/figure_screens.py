@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from dashboard.components import period_picker
-from dashboard.components.period_picker import Choice, Preset
 from services.analytics import facts
+from services.analytics.comparisons import Against, earlier_period
 from services.analytics.frame import FactFrame
 from services.analytics.periods import Period
 from services.db import scoped
@@ -54,9 +53,9 @@ def frames(tenant: Tenant, who: str, **filters: frozenset[object]) -> tuple[Fact
     with scoped(tenant.as_(who)) as db:
         now = datetime.now(UTC)
         period = facts.default_period(db, now=now)
-        return _load(db, period, now, filters), _load(
-            db, period_picker.before(Choice(Preset.LAST_28, period)), now, filters
-        )
+        earlier = earlier_period(period, Against.PREVIOUS)
+        assert earlier is not None
+        return _load(db, period, now, filters), _load(db, earlier, now, filters)
 
 
 def tables(screen: AppTest) -> list[pd.DataFrame]:

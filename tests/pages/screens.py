@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from services import serving
 from services.serving import Serving
 from services.tokens import hash_token
+from tests import linked_markup
 from tests.factories.organizations import Tenant
 from tests.factories.sessions import open_session
 
@@ -41,8 +43,9 @@ def texts(screen: AppTest) -> str:
         *screen.text,
     ]
     written = [str(element.value) for element in elements] + [table.value.to_string() for table in screen.table]
-    # Markdown's escapes are not read.
-    return "\n".join(written).replace("\\", "")
+    written += [linked_markup.text(markup) for markup in linked_markup.markups(screen).values()]
+    # Markdown's escapes are not read, and what time it is would tell two readings of one screen apart.
+    return re.sub(r"As of [^.]*\.", "As of now.", "\n".join(written).replace("\\", ""))
 
 
 def names_in(rows: pd.DataFrame) -> list[str]:

@@ -23,7 +23,7 @@ def test_the_screen_shows_the_figures_of_what_one_may_see(world: World, who: str
     assert objections.held == held
     assert metrics(screen) == {
         "Objections per 100 calls": formats.number(objections.per_100_calls, decimals=1),
-        "Prevalence": formats.share(objections.prevalence),
+        "Calls with an objection": formats.share(objections.prevalence),
         "Resolution rate": formats.share(objections.resolution_rate),
         "Durable resolution": formats.share(objections.durable_resolution_rate),
     }
@@ -37,5 +37,5 @@ def test_calls_without_objections_are_told_apart_from_no_calls(world: World) -> 
     make_call(world.here, at=NOW - timedelta(days=1))
     screen = open_screen(world.here, "manager", "objections")
     assert "No objection was logged" in texts(screen)
-    assert metrics(screen)["Prevalence"] == "0 of 1"
+    assert metrics(screen)["Calls with an objection"] == "0 of 1"
     assert "No call was held" in texts(open_screen(world.there, "manager", "objections"))

@@ -16,7 +16,8 @@ from services.db import scoped
 from services.models.vocabulary import CallStatus, OutcomeType
 from tests.factories.calls import make_call
 from tests.factories.organizations import Tenant, World
-from tests.pages.figure_screens import NOW, fill, frames, links, metrics
+from tests.linked_markup import column, links, markups, table, text
+from tests.pages.figure_screens import NOW, fill, frames, metrics
 from tests.pages.screens import open_screen, texts
 
 
@@ -27,11 +28,12 @@ def test_the_tiles_show_the_figures_of_the_same_facts(world: World) -> None:
     team = figures.team(frames(world.here, "manager")[0])
     assert team.held == 13
     assert metrics(screen) == {
-        "Thread close rate": formats.share(team.close_rate_threads),
-        "Closed within 14 days": formats.share(team.close_rate_threads_14),
+        "Close rate (threads)": formats.share(team.close_rate_threads),
+        "Close rate (threads, 14 days)": formats.share(team.close_rate_threads_14),
         "Calls held": "13",
         "Show rate": formats.share(team.show_rate),
         "Decision clarity": formats.share(team.decision_clarity),
+        "Median duration": formats.duration(team.median_duration_seconds),
     }
     for rate in (team.close_rate_threads, team.show_rate, team.decision_clarity):
         assert rate.denominator >= formats.FEW
@@ -43,89 +45,142 @@ def test_the_headline_names_its_cohorts_dates_and_window(world: World) -> None:
     frame, _ = frames(world.here, "manager")
     shown = texts(open_screen(world.here, "manager", "team"))
     for days in (60, 14):
-        dates = formats.days(threads.cohort_period(frame, days))
+        dates = " ".join(formats.days(threads.cohort_period(frame, days)).split())
         assert f"Threads begun {dates}: they became {days} days old in this period." in shown
 
 
 def test_the_tables_show_the_figures_of_the_same_facts(world: World) -> None:
     fill(world.here)
     fill(world.here, agent="other_agent", number=2)
-    screen = open_screen(world.here, "manager", "team")
-    weeks, rates, left_out, agents = (table.value for table in screen.table)
+    shown = markups(open_screen(world.here, "manager", "team"))
     frame, _ = frames(world.here, "manager")
     team = figures.team(frame)
-    assert sum(weeks["Calls held"]) == team.held
-    assert list(weeks["Coaching client"]) == [
+    weeks = table(shown["outcomes_by_week"])
+    assert sum(map(int, column(weeks, "Calls held"))) == team.held
+    assert list(map(int, column(weeks, "Coaching client"))) == [
         week.outcomes[OutcomeType.COACHING_CLIENT] for week in figures.outcomes_by_week(frame)
     ]
-    assert formats.fraction(team.close_rate_qualified) in rates["Close rate"].iloc[1].replace("\u00a0", " ")
-    assert left_out.set_index("Left out")["Number"]["Held, outcome missing"] == team.outcome_missing == 2
-    assert [name.replace("\u00a0", " ") for name in agents["Agent"]] == ["Anton Agent", "Olga Agent"]
-    assert agents["Calls held"].iloc[0].startswith("[13](/calls?")
-    assert "agent=agent%40here.example" in agents["Calls held"].iloc[0]
+    assert formats.fraction(team.close_rate_qualified) in table(shown["close_rates"])["Qualified"][0]
+    assert table(shown["left_out"])["Held, outcome missing"] == [str(team.outcome_missing)] == ["2"]
+    agents = table(shown["agents"])
+    assert [name for name in agents if name] == ["Anton Agent", "Olga Agent"]
+    assert column(agents, "Calls held") == ["13", "3"]
 
 
-def test_a_filter_of_the_address_holds_for_figures_and_for_the_ways_to_calls(world: World) -> None:
-    fill(world.here, number=4)
-    fill(world.here, agent="other_agent", number=2)
-    screen = open_screen(world.here, "manager", "team", agent="other_agent@here.example", period="7d")
-    assert metrics(screen)["Calls held"] == "3"
-    assert metrics(screen)["Decision clarity"] == "1 of 2"
-    assert "agent=other_agent%40here.example" in links(screen)["Calls held"]
-    first = day_in_berlin(NOW - timedelta(days=6))
-    assert f"from={first}" in links(screen)["Calls held"]
-
-
-def test_every_way_to_calls_opens_as_many_as_the_number_beside_it(world: World) -> None:
+def test_a_passport_says_what_a_figure_counts_and_leaves_out(world: World) -> None:
     fill(world.here)
     fill_with_what_is_left_out(world.here)
+    passport = text(markups(open_screen(world.here, "manager", "team"))["tile_show-rate_None_None"])
     team = figures.team(frames(world.here, "manager")[0])
-    shown = links(open_screen(world.here, "manager", "team"))
-    counts = {
-        "Calls held": team.held,
-        "No-shows": team.no_show,
-        "Cancelled late": team.late_cancelled,
-        "Decided calls": team.decision_clarity.numerator,
-        "Coaching clients": team.close_rate_calls.numerator,
-        "Calls in progress": team.in_progress,
-        "Held, outcome missing": team.outcome_missing,
-        "Held, without an appointment": team.without_appointment,
-        "Appointments passed, not settled": team.past_scheduled,
-        "Cancelled, date not known": team.cancelled_undated,
-    }
-    assert counts.keys() <= shown.keys()
-    for label, count in counts.items():
-        assert count, label
-        opened = open_screen(world.here, "manager", "calls", **parse_qs(shown[label]))
-        word = "call" if count == 1 else "calls"
-        assert f"{count} {word}" in texts(opened).splitlines(), label
+    assert "Appointments held, of those held, not shown up to" in passport
+    assert f"Past appointments of which nobody has said what became of them: {team.past_scheduled}" in passport
+    assert f"Held calls that never had an appointed time: {team.without_appointment}" in passport
+    assert "In 95 of 100 cases the true share lies between" in passport
+    assert "more would tell it to 5 points either way" in passport
+    assert "As of " in passport
 
 
-def test_the_number_of_an_agent_leads_to_that_agents_held_calls(world: World) -> None:
+@pytest.mark.parametrize(("against", "said"), [("none", None), ("year-before", "Before: –"), (None, "Before: –")])
+def test_a_comparison_is_chosen_by_the_address(world: World, against: str | None, said: str | None) -> None:
+    fill(world.here)
+    screen = open_screen(world.here, "manager", "team", **({"against": against} if against else {}))
+    assert ("compared with" in texts(screen)) == (said is not None)
+    assert {bool(metric.delta) for metric in screen.metric} == {said is not None}
+    passport = text(markups(screen)["tile_decision-clarity_None_None"])
+    assert ("Before:" in passport) == (said is not None)
+
+
+def test_what_changed_is_said_only_where_the_interval_excludes_zero(world: World) -> None:
+    for n in range(40):
+        status = CallStatus.NO_SHOW if n % 2 else CallStatus.COMPLETED
+        make_call(world.here, at=NOW - timedelta(days=30, hours=n), status=status)
+        make_call(world.here, at=NOW - timedelta(days=2, hours=n))
+    said = text(markups(open_screen(world.here, "manager", "team"))["changes"])
+    assert said.startswith("Show rate rose from 50.0% ( 20 of 40 ) to 100.0% ( 40 of 40 ).")
+    assert "by chance alone" in said
+    nothing = open_screen(world.here, "manager", "team", period="7d")
+    assert "Nothing changed by more than chance would do." in texts(nothing)
+
+
+def test_a_filter_of_the_address_holds_for_figures_and_for_the_ways_to_lists(world: World) -> None:
     fill(world.here, number=4)
     fill(world.here, agent="other_agent", number=2)
-    cells = open_screen(world.here, "manager", "team").table[3].value["Calls held"]
-    for cell, count in zip(cells, (5, 3), strict=True):
-        assert cell.startswith(f"[{count}](/calls?")
-        query = parse_qs(urlsplit(cell.partition("](")[2].rstrip(")")).query)
-        assert f"{count} calls" in texts(open_screen(world.here, "manager", "calls", **query))
+    asked = {"agent": "other_agent@here.example", "period": "7d", "outcome": "missing"}
+    screen = open_screen(world.here, "manager", "team", **asked)
+    assert metrics(screen)["Calls held"] == "1"
+    link = next(links(markups(screen)["tile_calls-held_None_None"]))
+    assert link.text == "1"
+    query = parse_qs(urlsplit(link.way).query)
+    first = day_in_berlin(NOW - timedelta(days=6))
+    assert (query["agent"], query["outcome"], query["from"]) == ([asked["agent"]], ["missing"], [first])
+    assert parse_qs(query["back"][0].removeprefix("team?")) == {name: [value] for name, value in asked.items()}
+
+
+def test_every_number_left_out_opens_as_many_rows(world: World) -> None:
+    fill(world.here)
+    fill_with_what_is_left_out(world.here)
+    shown = table(markups(open_screen(world.here, "manager", "team"))["left_out"])
+    found = list(links(markups(open_screen(world.here, "manager", "team"))["left_out"]))
+    assert [link.text for link in found] == [cells[0] for name, cells in shown.items() if name and cells != ["0"]]
+    assert len(found) >= 6
+    for link in found:
+        query = {name: values[0] for name, values in parse_qs(urlsplit(link.way).query).items()}
+        assert len(open_screen(world.here, "manager", "counted", **query).dataframe[0].value) == int(link.text)
+
+
+def test_what_waits_leads_to_calls(world: World) -> None:
+    make_call(world.here, at=NOW - timedelta(days=2), status=CallStatus.IN_PROGRESS)
+    make_call(world.here, at=NOW - timedelta(days=400), status=CallStatus.SCHEDULED)
+    shown = markups(open_screen(world.here, "manager", "team"))["to_do"]
+    assert table(shown)["Appointments passed, not settled"] == ["1"]
+    stale, overdue = links(shown)
+    for link, to_do in ((stale, "stale"), (overdue, "overdue")):
+        query = parse_qs(urlsplit(link.way).query)
+        assert query["todo"] == [to_do]
+        assert len(open_screen(world.here, "manager", "calls", **query).dataframe[0].value) == 1
+
+
+@pytest.mark.parametrize("by", ["team", "qualification", "language", "month", "version"])
+def test_groups_stand_side_by_side_and_sum_to_the_whole(world: World, by: str) -> None:
+    fill(world.here)
+    shown = table(markups(open_screen(world.here, "manager", "team", by=by))["breakdown"])
+    assert sum(map(int, column(shown, "Calls held"))) == 13
+
+
+def test_the_plot_of_agents_draws_the_figure_that_the_address_names(world: World) -> None:
+    fill(world.here)
+    fill(world.here, agent="other_agent", number=6)
+    for part, name in ((None, "Threads that became 60 days old"), ("show-rate", "Appointments that were held")):
+        screen = open_screen(world.here, "manager", "team", **({"part": part} if part else {}))
+        plot = markups(screen)["agents_plot"]
+        assert name in text(plot)
+        assert {link.label.partition(":")[0] for link in links(plot)} == {"Anton Agent", "Olga Agent"}
 
 
 def test_choosing_a_period_and_an_agent_writes_them_into_the_address(world: World) -> None:
     fill(world.here, number=2)
     screen = open_screen(world.here, "manager", "team")
-    agent, period = screen.selectbox
-    period.set_value("90d").run()
-    agent.set_value("agent@here.example").run()
+    screen.selectbox[0].set_value("90d").run()
+    screen.multiselect[0].set_value(["agent@here.example"]).run()
     assert screen.query_params == {"period": "90d", "agent": "agent@here.example"}
-    screen.selectbox[1].set_value("custom").run()
-    assert "period" not in screen.query_params
+    screen.selectbox[0].set_value("custom").run()
     assert set(screen.query_params) == {"from", "to", "agent"}
     assert len(screen.date_input) == 1
 
 
 @pytest.mark.parametrize(
-    "query", [{"agent": "nobody@here.example"}, {"agent": "agent@there.example"}, {"period": "x"}, {"from": "1"}]
+    "query",
+    [
+        {"agent": "nobody@here.example"},
+        {"agent": "agent@there.example"},
+        {"period": "x"},
+        {"from": "1"},
+        {"team": "x"},
+        {"version": "99"},
+        {"against": "x"},
+        {"by": "mode"},
+        {"part": "calls-held"},
+    ],
 )
 def test_a_broken_address_is_ignored_with_a_notice(world: World, query: dict[str, str]) -> None:
     fill(world.here, number=2)

@@ -35,12 +35,24 @@ NAMES_AN_AGENT = ["team", "calls", "funnel", "objections", "counted"]
 NAMES_NOBODY = ["settings", "prospects", "account"]
 
 _PERIOD = ["period", "from", "to", "agent"]
+_FIGURES = [
+    *_PERIOD,
+    "team",
+    "qualification",
+    "outcome",
+    "language",
+    "mode",
+    "version",
+    "objection",
+    "against",
+    "by",
+]
 FILTERS = {
-    "team": _PERIOD,
-    "calls": [*_PERIOD, "counted", "status", "outcome", "qualification", "missing", "q", "p"],
-    "funnel": _PERIOD,
-    "counted": [*_PERIOD, "milestone", "type", "p"],
-    "objections": _PERIOD,
+    "team": [*_FIGURES, "part"],
+    "calls": [*_PERIOD, "todo", "status", "outcome", "qualification", "q", "p"],
+    "funnel": _FIGURES,
+    "counted": [*_FIGURES, "milestone", "type", "p"],
+    "objections": _FIGURES,
     "prospects": ["q", "p"],
     "users": ["q", "p"],
 }

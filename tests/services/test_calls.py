@@ -9,10 +9,11 @@ import pytest
 
 from services import calls
 from services.analytics.periods import Period
-from services.calls import CallFilters, CallOrder, LackingOutcome
+from services.calls import CallFilters, CallOrder, Waiting
 from services.db import scoped
 from services.errors import Conflict, Invalid, NotFound, NotPermitted
 from services.models.vocabulary import CallStatus, OutcomeType, Qualification
+from services.to_do import ToDo
 from tests.factories.calls import NOON, make_call, make_prospect
 from tests.factories.organizations import Tenant, World
 
@@ -68,10 +69,10 @@ def test_filters_narrow_together(world: World) -> None:
     assert listed(world.here, "manager", outcomes=frozenset({OutcomeType.COACHING_CLIENT})) == [won.id]
     under = frozenset({Qualification.UNDER_THRESHOLD})
     assert listed(world.here, "manager", qualifications=under) == [lost.id]
-    assert listed(world.here, "manager", missing_outcome=True) == [bare.id]
+    assert listed(world.here, "manager", to_do=ToDo.OUTCOME) == [bare.id]
     assert listed(world.here, "manager", statuses=frozenset({CallStatus.NO_SHOW})) == [missed.id]
     other = world.here.people["other_agent"].id
-    assert listed(world.here, "manager", agent_id=other, qualifications=under) == []
+    assert listed(world.here, "manager", agent_ids=frozenset({other}), qualifications=under) == []
 
 
 @pytest.mark.parametrize("words", ["muller", "MUELLER", "müller", "hansen", "müller hans", "anton mull"])
@@ -112,10 +113,41 @@ def test_outcomes_to_settle_are_counted_in_all_and_in_a_period(world: World) -> 
     make_call(world.here, at=NOON, outcome=OutcomeType.COACHING_CLIENT)
     make_call(world.here, at=NOON, status=CallStatus.NO_SHOW)
     make_call(world.there, at=NOON)
+    asked = {"to_do": ToDo.OUTCOME, "now": NOON, "period": period}
     with scoped(world.here.as_("agent")) as db:
-        assert calls.count_lacking_outcome(db, period=period) == LackingOutcome(2, 1, first.started_at)
+        waiting = calls.count_waiting(db, **asked)  # type: ignore[arg-type]
+        assert waiting == Waiting(2, 1, first.started_at, NOON)
+        assert calls.count_waiting(db, to_do=ToDo.OUTCOME, now=NOON).in_period == 2
     with scoped(world.here.as_("other_agent")) as db:
-        assert calls.count_lacking_outcome(db, period=period) == LackingOutcome(0, 0, None)
+        assert calls.count_waiting(db, **asked) == Waiting(0, 0, None, None)  # type: ignore[arg-type]
+
+
+def test_what_calls_wait_for_is_told_by_now(world: World) -> None:
+    """Each call waits for one thing at most, but for a follow-up that is overdue like any appointment."""
+    prospect = make_prospect(world.here)
+    hour = timedelta(hours=1)
+    held = make_call(world.here, prospect=prospect, at=NOON - 30 * hour)
+    follow_up = make_call(
+        world.here, prospect=prospect, thread_id=held.thread_id, at=NOON - 2 * hour, status=CallStatus.SCHEDULED
+    )
+    first = make_call(world.here, at=NOON - 2 * hour, status=CallStatus.SCHEDULED)
+    ahead = make_call(world.here, at=NOON + hour, status=CallStatus.SCHEDULED)
+    stale = make_call(world.here, at=NOON - 4 * hour, status=CallStatus.IN_PROGRESS)
+    make_call(world.here, at=NOON - 3 * hour, status=CallStatus.IN_PROGRESS)
+    expected = {
+        ToDo.OUTCOME: {held.id},
+        ToDo.STALE: {stale.id},
+        ToDo.OVERDUE: {follow_up.id, first.id},
+        ToDo.FOLLOW_UP: {follow_up.id},
+        ToDo.AHEAD: {ahead.id},
+    }
+    for to_do, ids in expected.items():
+        with scoped(world.here.as_("manager")) as db:
+            page = calls.list_calls(db, filters=CallFilters(to_do=to_do), now=NOON)
+            assert {call.id for call in page.items} == ids, to_do
+            assert calls.count_waiting(db, to_do=to_do, now=NOON).total == len(ids)
+        with scoped(world.there.as_("manager")) as db:
+            assert calls.count_waiting(db, to_do=to_do, now=NOON).total == 0
 
 
 def test_pages_neither_skip_nor_repeat_calls_of_the_same_instant(world: World) -> None:

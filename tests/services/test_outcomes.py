@@ -23,6 +23,7 @@ from services.models.vocabulary import (
     OutcomeType,
     Qualification,
 )
+from services.to_do import ToDo
 from tests.factories.calls import NOON, make_call, make_prospect
 from tests.factories.organizations import Tenant, World, make_world
 
@@ -41,7 +42,7 @@ def test_an_agent_settles_an_own_call_once_and_the_facts_follow(world: World) ->
     with pytest.raises(Conflict, match="has its outcome already"):
         settle(world.here, "manager", call, **WON)
     with scoped(world.here.as_("admin")) as db:
-        assert calls.list_calls(db, filters=CallFilters(missing_outcome=True)).total == 0
+        assert calls.list_calls(db, filters=CallFilters(to_do=ToDo.OUTCOME)).total == 0
         assert writing.check(db) == []
 
 

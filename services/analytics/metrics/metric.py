@@ -10,6 +10,7 @@ from enum import StrEnum
 from services.analytics.counts import EVERYTHING, Cell, Coordinate, Count, Members
 from services.analytics.frame import FactFrame, Positions
 from services.analytics.intervals import Rate
+from services.analytics.periods import Period
 from services.analytics.sample_sizes import more_until_narrow
 from services.analytics.spreads import Seconds, median
 
@@ -42,6 +43,7 @@ class Passport:
 
     metric: Metric
     cell: Cell
+    period: Period
     values: Mapping[str, object]  # what to put into the definition
     numerator: int | None
     denominator: int
@@ -98,18 +100,25 @@ class Metric:
         wholes = self.whole.tally(frame, groups, number_of_groups)
         return [Rate(part, whole) for part, whole in zip(parts, wholes, strict=True)]
 
+    def sizes(self, frame: FactFrame, cell: Cell = EVERYTHING) -> tuple[int | None, int]:
+        """How many of the part, None where the metric has none, and of the whole."""
+        part = None if self.part is None else self._size(self.part, frame, cell)
+        return part, self._size(self.whole, frame, cell)
+
     def passport(self, frame: FactFrame, cell: Cell = EVERYTHING) -> Passport:
         """Everything about the metric in one frame, from the counts that make its value.
 
         Raises ValueError where the metric does not take the cell.
         """
         rate = self.rate(frame, cell) if self.kind is Kind.SHARE else None
+        numerator, denominator = self.sizes(frame, cell)
         return Passport(
             metric=self,
             cell=cell,
+            period=frame.period,
             values={"days": frame.close_window_days},
-            numerator=None if self.part is None else self._size(self.part, frame, cell),
-            denominator=self._size(self.whole, frame, cell),
+            numerator=numerator,
+            denominator=denominator,
             left_out=tuple(LeftOut(count, self._size(count, frame, cell)) for count in self.left_out),
             as_of=frame.now,
             value=self.value(frame, cell),

@@ -13,7 +13,6 @@ from services.analytics.counts import of_calls as calls
 from services.analytics.counts import of_objections as objections
 from services.analytics.filters import Filters
 from services.analytics.frame import NONE, FactFrame
-from services.counted import Counted
 from services.models.vocabulary import ObjectionType
 from tests.services.analytics.examples import PRICE, RESOLVED, TIMING, frame, held
 from tests.services.analytics.filter_strategies import (
@@ -96,11 +95,6 @@ def test_each_count_is_of_the_unit_that_its_members_are() -> None:
     }
     for name, count in COUNTS.items():
         assert count.unit is next((unit for unit, names in units.items() if name in names), Unit.CALLS), name
-
-
-def test_a_list_of_calls_and_a_count_share_their_words() -> None:
-    assert {word.value for word in Counted} <= set(COUNTS)
-    assert all(COUNTS[word].unit is Unit.CALLS for word in Counted)
 
 
 def test_each_count_stands_under_its_own_name() -> None:

@@ -1,0 +1,79 @@
+"""Markup whose links lead to other screens of ours without loading the page anew.
+
+Streamlit's own HTML takes neither drawings nor clicks, and its tables' links load the page from the start. A link
+opened in a new tab, or copied, works as any other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard import pages_table
+from dashboard.pages_table import Screen
+
+_FOLDER = Path(__file__).parents[1] / "assets"
+_STYLE, _SCRIPT = _FOLDER / "linked.css", _FOLDER / "linked.js"
+# What the server hands out for this component. Within the component they would be sent with each of its uses.
+ASSETS = (_STYLE, _SCRIPT)
+_WAY = "way"
+
+
+def show(markup: Markup, *, key: str) -> None:
+    """Show markup. A plain click on a link goes to the screen that it names."""
+    _component()(key=key, data={"markup": str(markup)}, on_way_change=lambda: follow(st.session_state[key][_WAY]))
+
+
+def link(label: str, way: str) -> None:
+    """A link in Streamlit's own looks to an address of ours."""
+    screen, query = _destination(way)
+    st.page_link(f"../pages/{screen.file.name}", label=label, icon=":material/arrow_forward:", query_params=query)
+
+
+def follow(way: object) -> None:
+    """Go to the screen that an address of ours names; any other address leads nowhere."""
+    try:
+        screen, query = _destination(way if isinstance(way, str) else "")
+    except LookupError:
+        return
+    st.switch_page(f"../pages/{screen.file.name}", query_params=query)
+
+
+def _destination(way: str) -> tuple[Screen, dict[str, list[str]]]:
+    """The screen and the parameters of an address of ours. Raises LookupError for any other."""
+    try:
+        parts = urlsplit(way)
+    except ValueError:
+        raise LookupError(way) from None
+    if parts.scheme or parts.netloc:
+        raise LookupError(way)
+    screens = {f"/{screen.url_path}": screen for screen in pages_table.SCREENS}
+    return screens[parts.path], parse_qs(parts.query)
+
+
+def _component() -> Any:
+    html, js = _loading()
+    return st.components.v2.component("callos_linked", html=html, js=js)
+
+
+@cache
+def _loading() -> tuple[str, str]:
+    """The markup and the script that fetch the real ones; a module within a page of its own has no address."""
+    html = f'<link rel="stylesheet" href="{_address(_STYLE)}"><section></section>'
+    js = f"""
+const linked = import(new URL("{_address(_SCRIPT)}", window.location.origin));
+export default async (component) => (await linked).default(component);
+"""
+    return html, js
+
+
+def _address(path: Path) -> str:
+    """Where a file is served as it is now."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return f"/assets/{path.name}?v={digest}"

@@ -1,0 +1,53 @@
+"""The ways from the numbers of a screen to the lists of exactly what they count.
+
+A way carries the days and filters under which the number was counted, and its screen's whole address for the way
+back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from dashboard import address
+from dashboard.drawing.marks import Led
+from dashboard.formats import number
+from services.analytics.counts import EVERYTHING, Cell, Count
+from services.analytics.frame import NONE
+from services.analytics.periods import Period
+from services.questions.figure_questions import Question
+
+# The word of addresses for a milestone that is not known.
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Ways out of one screen, under the days and filters of its question or narrower ones."""
+
+    filters: Mapping[str, str | Sequence[str]]
+    back: str = field(repr=False)
+
+    def within(self, period: Period | None = None, **words: str) -> Ways:
+        """The ways of a part of the screen: of other days, or of one group, by the words that filter for it."""
+        days = {"from": period.start_on.isoformat(), "to": period.end_on.isoformat()} if period else {}
+        return replace(self, filters={**self.filters, **days, **words})
+
+    def to(self, count: Count, cell: Cell = EVERYTHING) -> str:
+        """The address of the list of what is counted."""
+        chosen: dict[str, str] = {"of": count.name}
+        if cell.milestone is not None:
+            chosen["milestone"] = UNKNOWN if cell.milestone == NONE else str(cell.milestone)
+        if cell.objection_type is not None:
+            chosen["type"] = cell.objection_type
+        return "/counted?" + urlencode({**self.filters, **chosen, address.BACK: self.back}, doseq=True)
+
+    def led(self, size: int, count: Count, cell: Cell = EVERYTHING) -> Led:
+        """A number that leads to what it counts; a zero leads nowhere."""
+        return Led(number(size), self.to(count, cell) if size else None)
+
+
+def from_screen(question: Question, url_path: str, **more: str) -> Ways:
+    """The ways out of the screen at this path, which is asked this; `more` is what its address says besides."""
+    return Ways(question.parameters(), address.packed(url_path, {**question.address, **more}))

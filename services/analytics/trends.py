@@ -1,0 +1,26 @@
+"""Trends: a metric week by week within the period, each week counted like a period of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.analytics.counts import EVERYTHING, Cell
+from services.analytics.frame import FactFrame, remembered
+from services.analytics.metrics import Metric, Passport
+from services.analytics.periods import months, weeks
+
+# Longer periods go by months: more points than these say nothing in a small picture.
+MOST_WEEKS = 27
+
+
+def trend(metric: Metric, frame: FactFrame, cell: Cell = EVERYTHING) -> tuple[Passport, ...]:
+    """The metric in each week of the period, or in each month of a long one, in order; cut at its ends."""
+    return tuple(metric.passport(part, cell) for part in _parts(frame))
+
+
+@remembered
+def _parts(frame: FactFrame) -> tuple[FactFrame, ...]:
+    """A frame for each part, shared by all metrics, as each remembers its masks."""
+    parts = weeks(frame.period)
+    cut = parts if len(parts) <= MOST_WEEKS else months(frame.period)
+    return tuple(replace(frame, period=part) for part in cut)

@@ -1,0 +1,166 @@
+"""The question behind a screen of figures: which days, of whose calls, beside what, and broken down by what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from services import configuration, teams, users
+from services.analytics import facts
+from services.analytics.breakdowns import Dimension
+from services.analytics.comparisons import Against
+from services.analytics.filters import Filters
+from services.analytics.frame import FactFrame
+from services.analytics.periods import Period
+from services.db import ScopedSession
+from services.models import Team, User
+from services.models.vocabulary import CallMode, Language, ObjectionType, OutcomeType, Qualification
+from services.questions import presets
+from services.questions.presets import Choice
+from services.questions.reading import Reading
+from services.scope import guarded
+
+T = TypeVar("T")
+
+# The names by which an address filters figures, in the order in which they are shown.
+FILTERS = ("agent", "team", "qualification", "outcome", "language", "mode", "version", "objection")
+NAMES = (*presets.NAMES, *FILTERS, "against", "by")
+# The words for calls of no team, and for those without an outcome.
+NO_TEAM, NO_OUTCOME = "none", "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. `words` are the filters as an address says them; `is_own` says that there is nobody else.
+
+    `agents` and `teams` are those that may be chosen; of teams only where they are asked for.
+    """
+
+    choice: Choice
+    now: datetime
+    is_own: bool
+    against: Against = Against.PREVIOUS
+    by: Dimension | None = None
+    filters: Filters = field(default_factory=Filters)
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    agents: Sequence[User] = ()
+    teams: Sequence[Team] = ()
+
+    @property
+    def period(self) -> Period:
+        """The days the figures are of."""
+        return self.choice.period
+
+    @property
+    def earlier(self) -> Period | None:
+        """The days the figures are compared with; None where they are compared with none."""
+        return presets.before(self.choice, self.against)
+
+    @property
+    def chosen_agents(self) -> list[User]:
+        """The agents that are filtered for; none where everybody counts."""
+        return [agent for agent in self.agents if agent.id in self.filters.agent_ids]
+
+    def load(self, db: ScopedSession) -> FactFrame:
+        """The facts of the days that are asked for."""
+        return facts.load(db, period=self.period, now=self.now, filters=self.filters)
+
+    def load_earlier(self, db: ScopedSession) -> FactFrame | None:
+        """The facts of the days to compare with, if there are any."""
+        if self.earlier is None:
+            return None
+        return facts.load(db, period=self.earlier, now=self.now, filters=self.filters)
+
+    @property
+    def address(self) -> dict[str, str | Sequence[str]]:
+        """What an address says that asks the same, with the days named as they were."""
+        asked: dict[str, str | Sequence[str]] = {**presets.named_words(self.choice), **self.words}
+        if self.against is not Against.PREVIOUS:
+            asked["against"] = self.against.value
+        if self.by is not None:
+            asked["by"] = self.by.value
+        return asked
+
+    def parameters(self, **more: str | Sequence[str]) -> dict[str, str | Sequence[str]]:
+        """What an address says for exactly these days and filters, whenever it is opened, and `more`."""
+        return {**presets.words(self.choice), **self.words, **more}
+
+
+@guarded
+def ask(db: ScopedSession, reading: Reading, *, now: datetime) -> Question:
+    """What an address asks of the figures. What it cannot ask is ignored, and `reading` remembers that.
+
+    Agents ask of their own calls alone: of them no agent or team is read.
+    """
+    choice = presets.read(reading, default=facts.default_period(db, now=now), now=now)
+    asked: dict[str, Sequence[str]] = {}
+    is_own = db.scope.is_own_only
+    people = [] if is_own else users.list_agents(db, asked=reading.all("agent"))
+    names_teams = bool(reading.all("team")) or reading.all("by") == [Dimension.TEAM]
+    met = [] if is_own or not names_teams else [size.team for size in teams.list_teams(db)]
+    filters = Filters(
+        agent_ids=_of(reading, asked, "agent", {person.email: person.id for person in people}, is_own),
+        team_ids=_of(reading, asked, "team", _teams(met), is_own),
+        qualifications=_of(reading, asked, "qualification", {value.value: value for value in Qualification}),
+        outcomes=_of(reading, asked, "outcome", outcomes_by_word()),
+        languages=_of(reading, asked, "language", {value.value: value for value in Language}),
+        modes=_of(reading, asked, "mode", {value.value: value for value in CallMode}),
+        versions=_of(reading, asked, "version", _versions(db, reading)),
+        objection_types=_of(reading, asked, "objection", {value.value: value for value in ObjectionType}),
+    )
+    return Question(
+        choice=choice,
+        now=now,
+        is_own=is_own,
+        against=reading.word("against", Against) or Against.PREVIOUS,
+        by=_dimension(reading, is_own=is_own),
+        filters=filters,
+        words=asked,
+        agents=people,
+        teams=met,
+    )
+
+
+def outcomes_by_word() -> dict[str, OutcomeType | None]:
+    """The outcomes by the words of addresses, with the one for calls that have none."""
+    return {**{value.value: value for value in OutcomeType}, NO_OUTCOME: None}
+
+
+def dimensions(*, is_own: bool) -> list[Dimension]:
+    """By what figures may be broken down; an agent's only by what is about no colleague."""
+    return [d for d in Dimension if not is_own or d not in (Dimension.AGENT, Dimension.TEAM)]
+
+
+def _of(
+    reading: Reading,
+    asked: dict[str, Sequence[str]],
+    name: str,
+    known: Mapping[str, T],
+    is_forbidden: bool = False,
+) -> frozenset[T]:
+    """What a name of the address asks for; its understood words are noted in `asked`."""
+    words = [] if is_forbidden else reading.among(name, list(known))
+    if words:
+        asked[name] = words
+    return frozenset(known[word] for word in words)
+
+
+def _teams(met: Sequence[Team]) -> dict[str, UUID | None]:
+    return {**{str(team.id): team.id for team in met}, NO_TEAM: None}
+
+
+def _versions(db: ScopedSession, reading: Reading) -> dict[str, int]:
+    if not reading.all("version"):
+        return {}
+    return {str(version.number): version.number for version, _ in configuration.list_versions(db)}
+
+
+def _dimension(reading: Reading, *, is_own: bool) -> Dimension | None:
+    by = reading.word("by", Dimension)
+    if by is not None and by not in dimensions(is_own=is_own):
+        reading.is_faulty = True
+        return None
+    return by

@@ -1,0 +1,113 @@
+"""Tables and charts as HTML: texts are no markup, marks lead somewhere, and parts are told apart without color."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.components import linked
+from dashboard.drawing import bars
+from dashboard.drawing.bars import Bar, Part
+from dashboard.drawing.funnel_plot import Dot, funnel_plot
+from dashboard.drawing.marks import Led, Tone, filled, legend, picture
+from dashboard.drawing.sparks import spark
+from dashboard.drawing.tables import Cell, Heading, table
+from tests.linked_markup import links, parse, text
+from tests.linked_markup import table as rows_of
+
+HOSTILE = '<script>alert(1)</script>" onclick="x" & \'{}\' %s %(x)s'
+STYLES = Path(linked.__file__).parents[1] / "assets" / "linked.css"
+
+
+def drawings(words: str) -> dict[str, Markup]:
+    """One of everything, with the same words wherever words go."""
+    part = Part(Tone.GOOD, 3, words, f"/counted?of={words}")
+    dot = Dot(words, 0.5, 10, words, f"/counted?of={words}", is_outside=True)
+    cell = Cell(Led(words, f"/counted?of={words}"), words, order=words)
+    return {
+        "stacked": bars.stacked([Bar(words, [part], words)]),
+        "nested": bars.nested([Bar(words, [part], words)]),
+        "columns": bars.columns([Bar(words, [part])], most=words),
+        "plot": funnel_plot([dot], 0.4, written=lambda share: words, across=words, up=words),
+        "table": table([Heading(words), Heading(words)], [[cell, cell]], alt=words, foot=[[cell, cell]]),
+        "picture": picture(legend([(Tone.GOOD, words)]), alt=words),
+        "spark": spark([1, 2], alt=words),
+        "filled": filled("%(one)s " + words.replace("%", "%%"), one=words),
+    }
+
+
+@pytest.mark.parametrize("kind", drawings("x"))
+def test_words_of_the_organization_are_no_markup(kind: str) -> None:
+    plain, hostile = parse(drawings("x")[kind]), parse(drawings(HOSTILE)[kind])
+    assert [element.tag for element in hostile.iter()] == [element.tag for element in plain.iter()]
+    for one, other in zip(hostile.iter(), plain.iter(), strict=True):
+        assert one.keys() == other.keys()
+    if kind not in ("spark", "filled"):
+        assert HOSTILE in [
+            value for element in hostile.iter() for value in (element.text, *element.attrib.values())
+        ]
+
+
+def test_bars_are_on_one_scale_and_empty_parts_are_left_out() -> None:
+    one = Bar("One", [Part(Tone.GOOD, 3, "3", "/counted"), Part(Tone.LATER, 1, "1"), Part(Tone.ENDED, 0, "0")])
+    drawn = parse(bars.stacked([one, Bar("Two", [Part(Tone.GOOD, 2, "2")])]))
+    widths = [element.get("style") for element in drawn.iter() if element.get("style")]
+    assert widths == ["width:75.000%", "width:25.000%", "width:50.000%"]
+    assert bars.stacked([]) == bars.nested([]) == Markup('<ol class="bars"></ol>')
+
+
+def test_of_many_columns_only_some_are_named() -> None:
+    drawn = parse(bars.columns([Bar(f"W{n}", [Part(Tone.GOOD, n, str(n))]) for n in range(60)], most="59"))
+    named = re.findall(r"W\d+", text(drawn))
+    assert named[:2] == ["W0", "W8"]
+    assert len(named) == 8
+
+
+def test_every_part_of_a_chart_is_a_link_that_says_what_it_is() -> None:
+    for kind in ("stacked", "nested", "columns", "plot"):
+        (link,) = links(parse(drawings("x")[kind]))
+        assert (link.way, link.label) == ("/counted?of=x", "x")
+
+
+def test_every_tone_has_a_color_and_all_but_the_first_a_pattern() -> None:
+    styles = STYLES.read_text()
+    for tone in Tone:
+        assert f".{tone} {{ --tone: var(--st-" in styles
+        assert (f".{tone}.{tone} {{" in styles) == (tone is not Tone.GOOD)
+
+
+@pytest.mark.parametrize(("end", "steps"), [(1.0, 6), (0.37, 4), (0.09, 5), (60.0, 4), (7.0, 4), (1234.0, 5)])
+def test_an_axis_has_a_few_round_numbers(end: float, steps: int) -> None:
+    dots = [Dot("A", min(end, 0.5), max(round(end), 1), "A", "/x", is_outside=False)]
+    plot = parse(funnel_plot(dots, 0.3, written=lambda share: f"{share:g}", across="", up=""))
+    upward = [element.text for element in plot.iter("i") if element.get("class") == "tick y"]
+    assert 3 <= len(upward) <= 6
+    assert upward[0] == "0"
+
+
+def test_a_line_has_a_gap_where_there_is_no_value() -> None:
+    drawn = parse(spark([1, 2, None, 3, 4], alt="x"))
+    assert len(list(drawn.iter("polyline"))) == 2
+    assert spark([None, 1], alt="x") == ""
+
+
+def test_a_table_names_its_columns_for_the_entries_of_a_phone() -> None:
+    markup = table([Heading("Who"), Heading("Held")], [[Cell("Ann"), Cell(3, order=3)]], alt="x", is_sortable=True)
+    drawn = parse(markup)
+    assert rows_of(drawn) == {"": ["Who", "Held"], "Ann": ["3"]}
+    (cell,) = drawn.iter("td")
+    assert (cell.get("data-label"), cell.get("data-order")) == ("Held", "3")
+
+
+@pytest.mark.parametrize(
+    "way", ["/users", "/counted?of=held", "https://evil.example/counted", "/nowhere", None, 8]
+)
+def test_a_click_leads_to_screens_of_ours_alone(monkeypatch: pytest.MonkeyPatch, way: object) -> None:
+    gone: list[str] = []
+    monkeypatch.setattr(st, "switch_page", lambda page, query_params: gone.append(page))
+    linked.follow(way)
+    assert bool(gone) == (way in ("/users", "/counted?of=held"))
