@@ -3,7 +3,7 @@
 from services.models.audit import AuditEntry, AuditValues
 from services.models.base import Base, Tenant
 from services.models.call import Call, MilestoneResponse, ObjectionResponse, Outcome, Thread
-from services.models.fact import CallFactRow
+from services.models.fact import CallFactRow, FactDeletion
 from services.models.importing import Import, SavedMapping
 from services.models.organization import ConfigurationVersion, Organization, Team
 from services.models.prospect import Prospect
@@ -16,6 +16,7 @@ __all__ = [
     "Call",
     "CallFactRow",
     "ConfigurationVersion",
+    "FactDeletion",
     "Import",
     "Installation",
     "MilestoneResponse",

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from services import links, prospects
 from services.db import scoped
 from services.imports.mappings import saved
-from services.models import Call, Import, ObjectionResponse, Prospect, Team, Ticket, UserSession
+from services.models import Call, FactDeletion, Import, ObjectionResponse, Prospect, Team, Ticket, UserSession
 from services.models.base import new_id
 from services.models.vocabulary import (
     ActorKind,
@@ -82,7 +82,7 @@ def _fill_the_rest(tenant: Tenant, prospect: Prospect, made: list[Call], now: da
     session = _session(user_id, f"session of {tenant.slug}", now)
     team = Team(id=new_id(), name="North", name_folded="north")
     with scoped(tenant.command) as db:
-        db.add_all([team, _import(now), session])
+        db.add_all([team, _import(now), session, FactDeletion(id=tenant.id, changed_xid="1")])
         db.add(_ticket(user_id, f"ticket of {tenant.slug}", now))
         saved.save(db, name=MAPPING_NAME, content=MAPPING)
         links.create(db, user_id=user_id, purpose=LinkPurpose.RESET)

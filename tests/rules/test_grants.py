@@ -38,6 +38,9 @@ NOW = datetime(2026, 3, 15, tzinfo=UTC)
 # Helpers of services for each other: they take a session, and each caller is guarded itself.
 UNGUARDED = {
     "analytics.facts.reading.read",
+    "analytics.facts.rows.all_of",
+    "analytics.facts.rows.changed",
+    "analytics.facts.rows.needed",
     "analytics.facts.writing.rewrite",
     "audit.record",
     "calls.find_own",
@@ -68,8 +71,8 @@ ACROSS = {
 
 # Core SQL, which the session's filter does not reach: each names the organization itself.
 CORE_SQL = {
-    "analytics/facts/loading.py",
-    "analytics/facts/reading.py",
+    "analytics/facts/rows.py",
+    "analytics/facts/snapshots.py",
     "analytics/facts/writing.py",
     "db.py",
 }
