@@ -21,6 +21,7 @@ from streamlit.logger import set_log_level
 from api.app import build_api
 from dashboard import faults, pages_table
 from services import logs, passwords, serving
+from services.imports import background
 from services.serving import Serving
 from services.settings import CHECKOUT, Settings
 from web import page
@@ -68,6 +69,7 @@ def build_app(settings: Settings, *, listening: Serving) -> st.App:
         gc.collect()
         gc.freeze()
         yield
+        await asyncio.to_thread(background.stop)
         serving.announce(None)
 
     api = build_api()

@@ -228,6 +228,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "analytics.facts.writing.check": lambda db, ids: _facts().check(db),
     "analytics.facts.writing.rebuild": lambda db, ids: _facts().rebuild(db),
     "imports.runs.close_interrupted": lambda db, ids: _service("imports.runs").close_interrupted(db),
+    "imports.understanding.look_at": lambda db, ids: _service("imports.understanding").look_at(db, files=[]),
     "imports.history.list_imports": lambda db, ids: _service("imports.history").list_imports(db),
     "imports.history.get_import": lambda db, ids: _service("imports.history").get_import(
         db, import_id=ids.imported
@@ -249,6 +250,10 @@ ELSEWHERE = {
     "sessions.end_session": "tests/services/test_sessions.py",
     "sessions.end_all_sessions": "tests/services/test_sessions.py",
     "imports.runs.run_import": "tests/services/imports",
+    "imports.background.start": "tests/services/imports/test_background.py",
+    "imports.background.list_jobs": "tests/services/imports/test_background.py",
+    "imports.background.get_job": "tests/services/imports/test_background.py",
+    "imports.background.read_rejected": "tests/services/imports/test_background.py",
     "demo.fill": "tests/services/test_demo.py",
 }
 
