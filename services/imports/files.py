@@ -126,7 +126,13 @@ def written(source: SourceFile, mappings: Sequence[ImportMapping] = ()) -> Writt
 def checked_kind(file: WrittenFile, mappings: Sequence[ImportMapping] = ()) -> CheckedFile:
     """The file with its kind, and its mapping if one is for it. Raises Invalid naming it where it tells none."""
     rejected_headings.refuse_list(file.headings, file=file.source.name)
-    kind, mapping = _kind_and_mapping(file.source, file.headings, mappings)
+    try:
+        kind, mapping = _kind_and_mapping(file.source, file.headings, mappings)
+    except Invalid:
+        if _is_no_text(file):
+            message = N_("%(file)s is no text: it holds zero bytes. Save it as CSV in UTF-8.")
+            raise Invalid(message, file=file.source.name) from None
+        raise
     return CheckedFile(file.source, file.inspected, file.delimiter, file.line_end, file.headings, kind, mapping)
 
 
@@ -140,6 +146,12 @@ def _kind_and_mapping(
     if mappings and not fitting_kinds(headings):
         raise why_none(mappings, file=source.name, headings=headings)
     return kind_of(headings, file=source.name, given=source.kind), None
+
+
+def _is_no_text(file: WrittenFile) -> bool:
+    """Whether a file whose headings say nothing is a picture, a spreadsheet or the like."""
+    file.source.stream.seek(0)
+    return file.inspected.encoding != "utf-16" and b"\x00" in file.source.stream.read(PIECE)
 
 
 def _check_width(headings: RawRow, file: str) -> None:

@@ -18,6 +18,9 @@ from services.models.vocabulary import ImportKind
 from services.scope import guarded
 
 SAMPLE_ROWS = 5
+# So many rows are looked at for the texts that stand under a heading, and so many texts are told.
+TEXT_ROWS = 5_000
+MOST_TEXTS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,16 @@ def look_at(
     """Each file as it would be read by its own headings or by the one of `mappings` that is for it."""
     zone = ZoneInfo(organizations.get_organization(db).time_zone)
     return [_understood(file, mappings, zone) for file in files]
+
+
+def texts_under(file: Understood, heading: str) -> list[str]:
+    """The texts that stand under a heading in the first rows, each once; what is beyond a few is left out."""
+    if file.written is None or heading not in file.written.headings:
+        return []
+    at = file.written.headings.index(heading)
+    rows = (row for row in file.written.first_rows(TEXT_ROWS) if row.width == len(file.written.headings))
+    met = dict.fromkeys(clean(row.cells[at]) for row in rows)
+    return [text for text in met if text and text.isprintable()][:MOST_TEXTS]
 
 
 def _understood(file: SourceFile, mappings: Sequence[ImportMapping], zone: ZoneInfo) -> Understood:
