@@ -10,8 +10,8 @@ from uuid import UUID
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats, texts, vocabulary
-from dashboard.components import card_title, confirm, import_result, lists, saving
+from dashboard import formats, session, texts, vocabulary
+from dashboard.components import card_title, confirm, import_progress, import_result, lists, saving
 from dashboard.components.confirm import Step
 from dashboard.texts import _, n_
 from services.errors import N_
@@ -89,14 +89,20 @@ def _who(run: Import) -> str:
 
 
 def _row(run: Import, time_zone: str) -> dict[str, Any]:
-    sums = {name: sum(file[name] for file in _files_of(run)) for name in _COUNTS}
     return {
         "name": _files_text(run),
         "when": formats.moment(run.started_at, time_zone),
         "who": _who(run),
         "status": [vocabulary.import_status(run.status).text],
-        **{name: formats.number(count) for name, count in sums.items()},
+        **{name: formats.number(_sum(run, name)) for name in _COUNTS},
     }
+
+
+def _sum(run: Import, name: str) -> int | None:
+    """How many rows of all files; None while nobody has counted them yet."""
+    if run.status is ImportStatus.RUNNING:
+        return None
+    return sum(file[name] for file in _files_of(run))
 
 
 def _since(run: Import, time_zone: str) -> str:
@@ -132,7 +138,12 @@ def _show_files(run: Import) -> None:
             key=f"import_files_{run.id}",
         )
     if run.status is ImportStatus.INTERRUPTED:
-        st.caption(_("It was interrupted: the counts are of the rows until then. Importing again finishes it."))
+        st.caption(
+            _(
+                "It was interrupted. What came in until then is there, counted here only where the import could"
+                " still do so. Importing the same files again finishes it."
+            )
+        )
 
 
 def _show_taking_back(run: Import, outlook: Outlook) -> None:
@@ -180,4 +191,5 @@ def _removed(brought: Brought) -> list[str]:
 
 def _take_back(import_id: UUID) -> None:
     if saving.attempt(_REFUSED, partial(taking_back.take_back, import_id=import_id)) is not None:
+        import_progress.put_away(session.scope(), import_id)
         saving.done(_("The import is taken back."))

@@ -36,6 +36,13 @@ def show_running(job: Job) -> None:
     st.fragment(_watch, run_every=_SECONDS, key=f"import_watch_{job.id}")(job.id)
 
 
+def put_away(scope: Scope, import_id: UUID) -> None:
+    """Show no more what came of an import; for callbacks."""
+    for job in background.list_jobs(scope):
+        if job.result is not None and job.result.import_id == import_id:
+            _close(job.id)
+
+
 def _watch(job_id: UUID) -> None:
     """Drawn again and again, also for somebody whose session or role has ended since."""
     scope = session.require_person(Role.MANAGER, Role.ADMIN).scope

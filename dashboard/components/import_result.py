@@ -70,23 +70,15 @@ def _show_rejected(job: Job, at: int, file: FileResult) -> None:
     shown = file.rejections[:_SHOWN_REJECTIONS]
     card_title.show(
         _("Rejected rows of %(file)s", file=formats.plain(file.file)),
-        _(
-            "The first %(shown)s of %(count)s. Mend them in the downloaded file and import that.",
-            shown=formats.number(len(shown)),
-            count=formats.number(file.rejected),
-        ),
+        _how_many(len(shown), file.rejected),
     )
-    st.dataframe(
-        pd.DataFrame([_row(rejection) for rejection in shown]),
+    # Reasons are sentences, and a table breaks them into lines where a data frame cuts them off.
+    names = [_("Line"), _("Column"), _("Reason")]
+    st.table(
+        pd.DataFrame([_row(rejection) for rejection in shown], columns=names),
+        border="horizontal",
         hide_index=True,
-        height="content",
-        column_config={
-            "line": st.column_config.TextColumn(_("Line"), width="small"),
-            "column": st.column_config.TextColumn(_("Column")),
-            "reason": st.column_config.TextColumn(_("Reason"), width="large"),
-        },
         alt=_("Rejected rows by line, with column and reason."),
-        key=f"import_rejected_{job.id}_{at}",
     )
     st.download_button(
         _("Download the rejected rows"),
@@ -100,13 +92,21 @@ def _show_rejected(job: Job, at: int, file: FileResult) -> None:
     )
 
 
-def _row(rejection: Rejection) -> dict[str, str]:
+def _how_many(shown: int, count: int) -> str:
+    if shown == count:
+        return _("Mend them in the downloaded file and import that.")
+    return _(
+        "The first %(shown)s of %(count)s. Mend them in the downloaded file and import that.",
+        shown=formats.number(shown),
+        count=formats.number(count),
+    )
+
+
+def _row(rejection: Rejection) -> tuple[str, str, str]:
+    """Line, column and reason, as Markdown that repeats the file's texts as they are."""
     message = texts.marked(rejection.message)
-    return {
-        "line": formats.number(rejection.line),
-        "column": rejection.column or "",
-        "reason": message % rejection.values if rejection.values else message.replace("%%", "%"),
-    }
+    reason = message % rejection.values if rejection.values else message.replace("%%", "%")
+    return str(rejection.line), formats.plain(rejection.column or ""), formats.plain(reason)
 
 
 def _content(session_name: str, job: Job, at: int) -> bytes:

@@ -67,6 +67,8 @@ def show_understood(files: Sequence[Any], understood: Sequence[Understood]) -> N
             _show_head(file, found)
             if found.fault is not None:
                 st.error(texts.sentence(found.fault), icon=":material/error:")
+                if found.written is not None:
+                    st.caption(_("Headings that are not ours can be mapped: choose above how the files are read."))
             elif found.kind is not None:
                 _show_columns(found)
             if found.written is not None:

@@ -85,6 +85,11 @@ def table(screen: AppTest, column: str) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in found.to_dict("records")]
 
 
+def rejections(screen: AppTest) -> list[tuple[str, ...]]:
+    """Line, column and reason of each rejected row that is shown, in Markdown."""
+    return [tuple(row) for shown in screen.table for row in shown.value.itertuples(index=False)]
+
+
 def is_enabled(screen: AppTest, key: str) -> bool:
     return not screen.button(key=key).disabled
 
@@ -107,8 +112,7 @@ def test_a_check_tells_and_writes_nothing_and_the_import_waits_for_it(world: Wor
     check(screen, world)
     (row,) = table(screen, "accepted")
     assert (row["rows"], row["accepted"], row["unchanged"], row["rejected"]) == ("4", "3", "0", "1")
-    (rejected,) = table(screen, "reason")
-    assert (rejected["line"], rejected["column"], rejected["reason"]) == ("5", "name", "name is missing.")
+    assert rejections(screen) == [("5", "name", r"name is missing\.")]
     assert stored(world.here, "prospects") == []
     assert is_enabled(screen, "import_button")
 
@@ -189,8 +193,7 @@ def test_an_unclosed_quote_is_told_by_the_check_and_the_rows_before_it_are_fine(
     screen = check(upload(open_import(world), ("q.csv", 'external_id,name\nP1,Petra\nP2,"Paul\nP3,Pia\n')), world)
     (row,) = table(screen, "accepted")
     assert (row["accepted"], row["rejected"]) == ("1", "1")
-    (rejected,) = table(screen, "reason")
-    assert rejected["line"] == "3"
+    assert [line for line, _column, _reason in rejections(screen)] == ["3"]
 
 
 def test_too_many_files_are_told_and_nothing_is_begun(world: World) -> None:
@@ -321,6 +324,28 @@ def test_taking_back_says_what_it_removes_and_waits_for_the_button(world: World)
     assert "Its files may be imported anew." in texts(screen)
 
 
+def test_what_came_of_an_import_is_put_away_once_it_is_taken_back(world: World) -> None:
+    screen = check(upload(open_import(world), ("p.csv", BAD)), world)
+    press(screen, "import_button")
+    settle(press(screen, "confirm_yes"), world.here)
+    (run,) = [job for job in background.list_jobs(world.here.as_("manager")) if not job.is_check]
+    assert run.result is not None
+    screen.query_params["import_id"] = str(run.result.import_id)
+    screen.run()
+    press(screen, "import_take_back")
+    press(screen, "confirm_yes")
+    assert status_of(world) == [ImportStatus.TAKEN_BACK]
+    assert "Imported: p.csv" not in texts(screen)
+
+
+def test_what_a_file_says_is_shown_as_it_is_and_never_as_markup(world: World) -> None:
+    evil = "external_id,name,client_count\nP1,N,![x](https://evil.example/x.png)\n"
+    screen = check(upload(open_import(world), ("**p**.csv", evil)), world)
+    (told,) = rejections(screen)
+    assert "\\!\\[x\\]" in told[2]
+    assert "**p**.csv" in texts(screen) and "\\*\\*p" in screen.markdown[1].value
+
+
 def test_what_stands_in_the_way_is_told_instead_of_the_button(world: World) -> None:
     first = bring(world.here, PROSPECTS)
     bring(world.here, CALLS)
@@ -362,4 +387,5 @@ def test_somebody_whose_role_was_taken_away_sees_nothing_of_a_run(world: World) 
             expected_version=users.get_user(db, user_id=manager.id).version,
         )
     screen.run()
-    assert "P9" not in texts(screen) and not screen.dataframe and not screen.download_button
+    assert "P9" not in texts(screen) and not screen.dataframe and not screen.table
+    assert not screen.download_button

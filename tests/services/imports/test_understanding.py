@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.db import scoped
 from services.imports.mappings.checking import read_mapping
-from services.imports.understanding import Understood, look_at
+from services.imports.understanding import MOST_TEXTS, Understood, look_at, texts_under
 from services.models.vocabulary import ImportKind
 from tests.factories.organizations import World
 from tests.services.imports.support import CALLS, PROSPECTS, source
@@ -70,3 +70,11 @@ def test_only_the_first_rows_are_shown_and_only_those_that_fit_their_headings(wo
     rows = "".join(f"P{n},N{n}\n" for n in range(50))
     (file,) = understood(world, "external_id,name\nX,too,many\n" + rows)
     assert file.sample == (("P0", "N0"), ("P1", "N1"), ("P2", "N2"), ("P3", "N3"))
+
+
+def test_the_texts_under_a_heading_are_told_once_each_and_only_so_many(world: World) -> None:
+    rows = "".join(f"P{n},N,{'Ja' if n % 2 else ' Nein '},T{n}\n" for n in range(100))
+    (file,) = understood(world, "external_id,name,Ergebnis,Text\nP,N,,\n" + rows)
+    assert texts_under(file, "Ergebnis") == ["Nein", "Ja"]
+    assert len(texts_under(file, "Text")) == MOST_TEXTS
+    assert texts_under(file, "Nothing") == []
