@@ -37,15 +37,14 @@ def show_uploader() -> list[Any]:
             most=most,
         ),
     )
-    if not files:
-        st.caption(
-            _(
-                "Up to %(files)s files of %(most)s MB each. Nothing is written before you have seen what was"
-                " understood and checked it.",
-                files=formats.number(MOST_FILES),
-                most=most,
-            )
+    st.caption(
+        _(
+            "Up to %(files)s files of %(most)s MB each. Nothing is written before you have seen what was"
+            " understood and checked it.",
+            files=formats.number(MOST_FILES),
+            most=most,
         )
+    )
     return files
 
 

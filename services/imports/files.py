@@ -129,7 +129,7 @@ def checked_kind(file: WrittenFile, mappings: Sequence[ImportMapping] = ()) -> C
     try:
         kind, mapping = _kind_and_mapping(file.source, file.headings, mappings)
     except Invalid:
-        if _is_no_text(file):
+        if is_no_text(file):
             message = N_("%(file)s is no text: it holds zero bytes. Save it as CSV in UTF-8.")
             raise Invalid(message, file=file.source.name) from None
         raise
@@ -148,7 +148,7 @@ def _kind_and_mapping(
     return kind_of(headings, file=source.name, given=source.kind), None
 
 
-def _is_no_text(file: WrittenFile) -> bool:
+def is_no_text(file: WrittenFile) -> bool:
     """Whether a file whose headings say nothing is a picture, a spreadsheet or the like."""
     file.source.stream.seek(0)
     return file.inspected.encoding != "utf-16" and b"\x00" in file.source.stream.read(PIECE)

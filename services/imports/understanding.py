@@ -10,7 +10,7 @@ from services import organizations
 from services.db import ScopedSession
 from services.errors import Invalid
 from services.imports.columns import COLUMNS
-from services.imports.files import CheckedFile, WrittenFile, checked_kind, written
+from services.imports.files import CheckedFile, WrittenFile, checked_kind, is_no_text, written
 from services.imports.mappings.rules import ImportMapping
 from services.imports.sources import SourceFile
 from services.imports.values import clean, shown
@@ -79,6 +79,8 @@ def _understood(file: SourceFile, mappings: Sequence[ImportMapping], zone: ZoneI
     try:
         checked = checked_kind(found, mappings)
     except Invalid as fault:
+        if is_no_text(found):
+            return Understood(file.name, zone.key, fault)
         return Understood(file.name, zone.key, fault, found, sample=sample)
     mapping, columns = checked.mapping, _columns(checked)
     names = {column.name for column in columns}

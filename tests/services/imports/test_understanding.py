@@ -62,7 +62,7 @@ def test_each_file_is_told_by_itself(world: World) -> None:
     told = [str(file.fault) if file.fault else "" for file in files]
     assert told[0] == told[3] == told[4] == ""
     assert "is empty" in told[1]
-    assert "file3.csv" in told[2]
+    assert "file3.csv is no text" in told[2] and files[2].written is None
     assert files[3].sample == ()
 
 
