@@ -106,9 +106,7 @@ def start(
     except Conflict:
         _close(streams)
         raise
-    thread = threading.Thread(
-        target=_run, args=(scope, job, copies, mappings, create_agents), name=f"import {job.id}", daemon=True
-    )
+    thread = threading.Thread(target=_run, args=(scope, job, copies, mappings, create_agents), daemon=True)
     with _lock:
         _threads[job.id] = thread
     thread.start()
