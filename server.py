@@ -23,6 +23,7 @@ from dashboard import faults, pages_table
 from dashboard.components import linked
 from services import logs, passwords, serving
 from services.analytics.facts.snapshots import snapshots
+from services.imports import background
 from services.serving import Serving
 from services.settings import CHECKOUT, Settings
 from web import page
@@ -72,6 +73,7 @@ def build_app(settings: Settings, *, listening: Serving) -> st.App:
         gc.collect()
         gc.freeze()
         yield
+        await asyncio.to_thread(background.stop)
         serving.announce(None)
         await asyncio.to_thread(snapshots.stop)
 

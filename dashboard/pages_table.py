@@ -56,6 +56,7 @@ _ALL = (
     Screen("funnel", N_("Milestone funnel"), ":material/filter_alt:", section=ANALYSIS, carried=FIGURES),
     Screen("objections", N_("Objections"), ":material/forum:", section=ANALYSIS, carried=FIGURES),
     Screen("counted", N_("Behind a number"), ":material/list_alt:", carried=FIGURES),
+    Screen("import", N_("Import"), ":material/upload_file:", MANAGERS, ADMINISTRATION),
     Screen("users", N_("Users"), ":material/group:", ADMINS, ADMINISTRATION),
     Screen("settings", N_("Settings"), ":material/settings:", ADMINS, ADMINISTRATION),
     Screen("account", N_("Account"), ":material/account_circle:"),

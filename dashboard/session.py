@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import texts
 from services import sessions
-from services.errors import NotPermitted
+from services.errors import NotPermitted, NotSignedIn
 from services.models.vocabulary import Role
 from services.scope import Scope
 from services.sessions import Person
@@ -39,6 +39,19 @@ def require_person(*roles: Role) -> Person:
 def scope() -> Scope:
     """What the person of this run acts with."""
     return require_person().scope
+
+
+def name() -> str:
+    """What names the session of this run, for `scope_of`."""
+    return _named("session")
+
+
+def scope_of(session: str) -> Scope:
+    """What the person of a session acts with now, for what runs outside a script. Raises NotSignedIn."""
+    person = sessions.find_person_across_organizations(session, touch=False)
+    if person is None:
+        raise NotSignedIn
+    return person.scope
 
 
 def has_ended() -> bool:

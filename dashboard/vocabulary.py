@@ -15,6 +15,8 @@ from services.models.vocabulary import (
     CallMode,
     CallStatus,
     DisqualificationReason,
+    ImportKind,
+    ImportStatus,
     Language,
     MilestoneStatus,
     ObjectionOutcome,
@@ -128,6 +130,26 @@ def access(*, is_active: bool, has_password: bool) -> Look:
     if not is_active:
         return Look(_("Inactive"), "gray", "block")
     return Look(_("Active"), "green", "check") if has_password else Look(_("Invited"), "blue", "mail")
+
+
+def import_kind(value: ImportKind) -> Look:
+    """What an imported file holds."""
+    return {
+        ImportKind.PROSPECTS: Look(_("Prospects"), "blue", "contacts"),
+        ImportKind.CALLS: Look(_("Calls"), "violet", "call"),
+        ImportKind.MILESTONE_RESPONSES: Look(_("Milestone responses"), "green", "flag"),
+        ImportKind.OBJECTION_RESPONSES: Look(_("Objections"), "orange", "forum"),
+    }[value]
+
+
+def import_status(value: ImportStatus) -> Look:
+    """How an import ended."""
+    return {
+        ImportStatus.RUNNING: Look(_("Running"), "violet", "hourglass_top"),
+        ImportStatus.FINISHED: Look(_("Finished"), "green", "check"),
+        ImportStatus.INTERRUPTED: Look(_("Interrupted"), "orange", "error"),
+        ImportStatus.TAKEN_BACK: Look(_("Taken back"), "gray", "undo"),
+    }[value]
 
 
 def mode(value: CallMode) -> str:

@@ -63,7 +63,8 @@ def render(error: Foreseen, language: Language) -> str:
         values["field"] = translate(_FIELDS[error.field], language)
     sentence = translate(error.message, language)
     sentence = sentence % values if values else sentence.replace("%%", "%")
-    return sentence[:1].upper() + sentence[1:]
+    # A file is called as it is, also where the sentence begins with it.
+    return sentence if error.message.startswith("%(file)s") else sentence[:1].upper() + sentence[1:]
 
 
 @functools.cache

@@ -55,6 +55,12 @@ def no_prospects(search: str, *, is_own: bool) -> None:
         pass
 
 
+def no_imports() -> None:
+    """Nothing was ever imported."""
+    with _box(_("Nothing was imported yet. Hand over a file above; its import is listed here.")):
+        pass
+
+
 def no_users() -> None:
     """Nobody on the Users screen, which a search alone can bring about."""
     with _box(_("No user matches. Every word must occur in the name or the address.")):

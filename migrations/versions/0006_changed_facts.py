@@ -6,7 +6,7 @@ Deleted rows cannot be marked: the last transaction that deleted some stands in 
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 
 def upgrade() -> None:

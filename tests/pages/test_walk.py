@@ -30,7 +30,7 @@ LINK_REFUSAL = "This link has expired, was used, or was replaced"
 Query = Mapping[str, str | list[str]]
 
 # What the address of each screen names: one row of the organization, or one of its people.
-NAMES_A_ROW = {"call": "call_id", "prospect": "prospect_id", "users": "user_id"}
+NAMES_A_ROW = {"call": "call_id", "prospect": "prospect_id", "users": "user_id", "import": "import_id"}
 NAMES_AN_AGENT = ["team", "calls", "funnel", "objections", "counted"]
 NAMES_NOBODY = ["settings", "prospects", "account"]
 
@@ -55,6 +55,7 @@ FILTERS = {
     "objections": _FIGURES,
     "prospects": ["q", "p"],
     "users": ["q", "p"],
+    "import": ["p"],
 }
 # What an address must name besides for its filters to be read.
 NEEDED: dict[str, dict[str, str]] = {"counted": {"of": "held"}}
@@ -165,7 +166,7 @@ def test_a_visitor_gets_the_sign_in_page_under_every_address_and_no_menu(
 @pytest.mark.parametrize("who", ROLES)
 def test_another_organizations_row_reads_as_a_missing_one(world: World, ids: dict[str, Ids], who: str) -> None:
     there = ids["there"]
-    foreign = {"call": there.call, "prospect": there.prospect, "users": there.user}
+    foreign = {"call": there.call, "prospect": there.prospect, "users": there.user, "import": there.imported}
     for path, name in NAMES_A_ROW.items():
         shown, missing = (open_address(world, who, path, {name: str(value)}) for value in (foreign[path], uuid4()))
         assert errors(missing) and (errors(shown), texts(shown)) == (errors(missing), texts(missing))

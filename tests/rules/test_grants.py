@@ -44,6 +44,10 @@ UNGUARDED = {
     "analytics.facts.writing.rewrite",
     "audit.record",
     "calls.find_own",
+    "imports.changes.forget",
+    "imports.changes.keep_changed",
+    "imports.changes.put_back",
+    "imports.obstacles.find_obstacles",
     "links.create",
     "links.end_unused",
     "sessions.check_demo",
@@ -229,6 +233,13 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "analytics.facts.writing.check": lambda db, ids: _facts().check(db),
     "analytics.facts.writing.rebuild": lambda db, ids: _facts().rebuild(db),
     "imports.runs.close_interrupted": lambda db, ids: _service("imports.runs").close_interrupted(db),
+    "imports.understanding.look_at": lambda db, ids: _service("imports.understanding").look_at(db, files=[]),
+    "imports.history.list_imports": lambda db, ids: _service("imports.history").list_imports(db),
+    "imports.history.get_import": lambda db, ids: _service("imports.history").get_import(
+        db, import_id=ids.imported
+    ),
+    "imports.taking_back.look_ahead": lambda db, ids: _taking_back().look_ahead(db, import_id=ids.imported),
+    "imports.taking_back.take_back": lambda db, ids: _taking_back().take_back(db, import_id=ids.imported),
     "imports.mappings.saved.save": lambda db, ids: _saved_mappings().save(
         db, name="Another mapping", content=MAPPING
     ),
@@ -244,6 +255,10 @@ ELSEWHERE = {
     "sessions.end_session": "tests/services/test_sessions.py",
     "sessions.end_all_sessions": "tests/services/test_sessions.py",
     "imports.runs.run_import": "tests/services/imports",
+    "imports.background.start": "tests/services/imports/test_background.py",
+    "imports.background.list_jobs": "tests/services/imports/test_background.py",
+    "imports.background.get_job": "tests/services/imports/test_background.py",
+    "imports.background.read_rejected": "tests/services/imports/test_background.py",
     "demo.fill": "tests/services/test_demo.py",
 }
 
@@ -255,6 +270,7 @@ BY_ID = [
     and name.split(".")[-1]
     in {"get_version", "get_user", "change", "deactivate", "reactivate", "new_link", "get_prospect", "get_call"}
     | {"get_thread", "reassign", "list_of_call", "settle", "rename", "assign"}
+    | {"get_import", "look_ahead", "take_back"}
 ]
 
 
@@ -268,6 +284,10 @@ def _facts() -> Any:
 
 def _saved_mappings() -> Any:
     return _service("imports.mappings.saved")
+
+
+def _taking_back() -> Any:
+    return _service("imports.taking_back")
 
 
 def _change_organization(db: ScopedSession) -> object:
@@ -293,7 +313,7 @@ def _reactivate(db: ScopedSession, ids: Ids) -> object:
 
 
 def _missing() -> Ids:
-    return Ids(*(new_id() for _ in range(10)))
+    return Ids(*(new_id() for _ in range(11)))
 
 
 def test_every_line_of_the_table_is_walked() -> None:
