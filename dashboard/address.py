@@ -27,6 +27,8 @@ LIST_NAMES = (
     *("period", "from", "to", "agent", "counted", "status", "outcome", "qualification", "missing", "q"),
     # What names the list behind a number.
     *("of", "milestone", "type"),
+    # What prospects have besides.
+    *("step", "language"),
     PAGE,
 )
 LIST = "list"

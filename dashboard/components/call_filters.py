@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import TypeVar
 
 import streamlit as st
 
 from dashboard import address, formats, vocabulary
 from dashboard.address import Reading
-from dashboard.components import counted_chip, lists, period_picker
+from dashboard.components import counted_chip, filter_pills, lists, period_picker
 from dashboard.components.period_picker import Choice, Preset
 from dashboard.texts import _, n_
-from dashboard.vocabulary import Look
 from services import calls, users
 from services.analytics import facts
 from services.analytics.periods import Period, day_of
@@ -24,8 +21,6 @@ from services.counted import Counted
 from services.db import ScopedSession
 from services.models import User
 from services.models.vocabulary import CallStatus, OutcomeType, Qualification
-
-W = TypeVar("W", bound=StrEnum)
 
 _AGENT_KEY, _MISSING_KEY = "calls_agent", "calls_missing"
 MISSING = "outcome"
@@ -55,11 +50,11 @@ def show(db: ScopedSession, *, now: datetime) -> Asked:
         agent = _choose_agent(reading, people) if people else None
         chosen = _read(reading)
         count = len(chosen.statuses) + len(chosen.outcomes) + len(chosen.qualifications) + chosen.missing_outcome
-        with st.popover(_filters_label(count), icon=":material/filter_list:"):
-            _choose(_("Status"), "status", CallStatus, chosen.statuses, vocabulary.status)
-            _choose(_("Outcome"), "outcome", OutcomeType, chosen.outcomes, vocabulary.outcome)
-            qualifications = chosen.qualifications
-            _choose(_("Qualification at the call"), "qualification", Qualification, qualifications, _qualified)
+        with filter_pills.popover(count):
+            filter_pills.show(_("Status"), "status", CallStatus, chosen.statuses, vocabulary.status)
+            filter_pills.show(_("Outcome"), "outcome", OutcomeType, chosen.outcomes, vocabulary.outcome)
+            label, qualifications = _("Qualification at the call"), chosen.qualifications
+            filter_pills.show(label, "qualification", Qualification, qualifications, vocabulary.qualification)
             _choose_missing(chosen.missing_outcome)
     reading.is_faulty |= choice.is_faulty
     filters = replace(chosen, period=choice.period, agent_id=agent.id if agent else None, search=search)
@@ -162,20 +157,6 @@ def _read(reading: Reading) -> CallFilters:
     )
 
 
-def _choose(label: str, name: str, words: type[W], chosen: frozenset[W], look: Callable[[W], Look]) -> None:
-    key = f"calls_{name}"
-    st.session_state[key] = [word for word in words if word in chosen]
-    st.pills(
-        label,
-        list(words),
-        selection_mode="multi",
-        format_func=lambda word: look(word).text,
-        key=key,
-        on_change=_write_words,
-        args=(name, key),
-    )
-
-
 def _choose_missing(is_missing: bool) -> None:
     st.session_state[_MISSING_KEY] = is_missing
     st.toggle(
@@ -211,18 +192,6 @@ def _name(person: User, names: Sequence[str]) -> str:
     if names.count(person.name) == 1:
         return person.name
     return _("%(name)s (%(email)s)", name=person.name, email=person.email)
-
-
-def _filters_label(count: int) -> str:
-    return _("Filters (%(number)s)", number=count) if count else _("Filters")
-
-
-def _qualified(value: Qualification) -> Look:
-    return vocabulary.qualification(value)
-
-
-def _write_words(name: str, key: str) -> None:
-    address.write(name, [word.value for word in st.session_state[key]])
 
 
 def _clear() -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.components import call_filters
 from dashboard.components.call_filters import Asked
+from dashboard.components.prospect_filters import Asked as ProspectsAsked
 from dashboard.texts import _
 from services.analytics.periods import Period
 
@@ -43,9 +44,11 @@ def nothing_counted(period: Period) -> None:
         pass
 
 
-def no_prospects(search: str, *, is_own: bool) -> None:
+def no_prospects(asked: ProspectsAsked, *, is_own: bool) -> None:
     """Nothing on the Prospects screen."""
-    if search:
+    if asked.is_filtered:
+        text = _("No prospect matches the search and all of the filters. Take some of them away.")
+    elif asked.is_narrowed:
         text = _("No prospect matches. Every word must occur in the name, the company or the address.")
     elif is_own:
         text = _("No prospects yet. The prospects of your calls appear here.")

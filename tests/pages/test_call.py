@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from services import calls, objections
+from services import calls, objections, threads
 from services.db import scoped
 from services.models import Call
 from services.models.vocabulary import (
@@ -134,7 +134,7 @@ def test_a_follow_up_creates_the_threads_next_call(world: World) -> None:
     screen.button(key=f"settle_{call.id}").click().run()
     assert not screen.error
     with scoped(world.here.command) as db:
-        statuses = [entry.status for entry in calls.get_thread(db, thread_id=call.thread_id)]
+        statuses = [entry.status for entry in threads.get_thread(db, thread_id=call.thread_id)]
     assert statuses == [CallStatus.COMPLETED, CallStatus.SCHEDULED]
 
 

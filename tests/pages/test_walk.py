@@ -41,7 +41,7 @@ FILTERS = {
     "funnel": _PERIOD,
     "counted": [*_PERIOD, "milestone", "type", "p"],
     "objections": _PERIOD,
-    "prospects": ["q", "p"],
+    "prospects": ["qualification", "step", "language", "q", "p"],
     "users": ["q", "p"],
 }
 # What an address must name besides for its filters to be read.
