@@ -32,6 +32,8 @@ LIST_NAMES = (
     PAGE,
 )
 LIST = "list"
+# Within the way back: the screen that the list stands on.
+_SCREEN = "screen"
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 
@@ -124,16 +126,29 @@ def identity(name: str, sentence: str) -> UUID:
         raise NotFound(sentence) from None
 
 
-def way_here() -> dict[str, str]:
-    """For a page opened from a list: where the list stands, to find the way back, also after a reload."""
+def way_here(screen: str | None = None) -> dict[str, str]:
+    """For a page opened from a list: where the list stands, to find the way back, also after a reload.
+
+    `screen` is the list's screen where the page opened could not tell it from the list's filters.
+    """
     pairs = [(name, value) for name in LIST_NAMES for value in values_of(name)]
+    pairs += [(_SCREEN, screen)] if screen else []
     return {LIST: urlencode(pairs)} if pairs else {}
 
 
 def way_back() -> dict[str, list[str]]:
     """The list's parameters by which this page was opened; unknown ones are dropped."""
     back: dict[str, list[str]] = {}
-    for name, value in parse_qsl(st.query_params.get(LIST, ""), max_num_fields=None):
+    for name, value in _packed():
         if name in LIST_NAMES:
             back.setdefault(name, []).append(value)
     return back
+
+
+def screen_back() -> str | None:
+    """The screen of the list by which this page was opened, as the address says: it may be any text."""
+    return next((value for name, value in _packed() if name == _SCREEN), None)
+
+
+def _packed() -> list[tuple[str, str]]:
+    return parse_qsl(st.query_params.get(LIST, ""), max_num_fields=None)

@@ -44,7 +44,7 @@ def show_unresolved(unresolved: Sequence[Unresolved], *, time_zone: str) -> None
                     st.markdown(vocabulary.objection_outcome(item.objection.outcome).badge, width="content")
                 _show_origin(item, time_zone)
         if not unresolved:
-            st.caption(_("None. What came up was resolved, or the thread has come to a decision."))
+            st.caption(_("No objection is open or to be taken up again."))
 
 
 def show_agreed(threads: Sequence[Sequence[ThreadEntry]], *, time_zone: str) -> None:

@@ -18,6 +18,7 @@ from services.paging import Page
 from services.prospects import ProspectRow
 
 PROSPECT = "../pages/prospect.py"
+SCREEN = "prospects"
 
 
 def show(page: Page[ProspectRow], *, time_zone: str) -> None:
@@ -71,4 +72,4 @@ def _day(at: datetime | None, time_zone: str) -> str:
 
 
 def _open(prospect_id: UUID) -> None:
-    st.switch_page(PROSPECT, query_params={"prospect_id": str(prospect_id), **address.way_here()})
+    st.switch_page(PROSPECT, query_params={"prospect_id": str(prospect_id), **address.way_here(SCREEN)})

@@ -102,6 +102,13 @@ def test_the_way_back_leads_to_the_list_as_it_stood(world: World) -> None:
     assert (back.label, back.query_string) == ("Calls", "status=NO_SHOW&p=3")
 
 
+@pytest.mark.parametrize(("screen", "label"), [("prospects", "Prospects"), ("evil", "Calls"), ("", "Calls")])
+def test_the_way_back_leads_to_the_screen_of_the_list(world: World, screen: str, label: str) -> None:
+    opened = open_call(world.here, "manager", make_call(world.here), list=f"q=petra&screen={screen}&screen=calls")
+    back = opened.get("page_link")[0].proto
+    assert (back.label, back.query_string) == (label, "q=petra")
+
+
 def test_an_agent_settles_a_missing_outcome(world: World) -> None:
     call = make_call(world.here)
     screen = open_call(world.here, "agent", call)
