@@ -39,6 +39,7 @@ OVERVIEW, ANALYSIS, ADMINISTRATION = N_("Overview"), N_("Analysis"), N_("Adminis
 
 _ALL = (
     Screen("team", N_("Team"), ":material/monitoring:", MANAGERS, OVERVIEW, is_of_days=True),
+    Screen("my-calls", N_("My calls"), ":material/headset_mic:", section=OVERVIEW, is_of_days=True),
     Screen("calls", N_("Calls"), ":material/call:", section=OVERVIEW, is_of_days=True),
     Screen("call", N_("Call"), ":material/call:"),
     Screen("prospects", N_("Prospects"), ":material/contacts:", section=OVERVIEW),

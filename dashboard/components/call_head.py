@@ -28,12 +28,12 @@ def show(call: Call, *, time_zone: str) -> None:
 def _show_way_back() -> None:
     """To the list by which the call was opened, as it stood; to Calls where the address names none."""
     back = address.way_back()
-    lists = {"prospects": _("Prospects")}
+    lists = {"prospects": _("Prospects"), "my-calls": _("My calls")}
     screen = address.screen_back()
     if "of" in back:
         page, label = "counted", _("Back to the list")
     elif screen in lists:
-        page, label = screen, lists[screen]
+        page, label = screen.replace("-", "_"), lists[screen]
     else:
         page, label = "calls", _("Calls")
     st.page_link(f"../pages/{page}.py", label=label, icon=":material/chevron_left:", query_params=back)

@@ -5,6 +5,7 @@ They are sizes of `analytics.counts` and values of `analytics.metrics`: none cou
 
 from services.analytics.figures.agent_figures import AgentFigures, AgentTable, agents
 from services.analytics.figures.boomerangs import Boomerang, Objection, boomerangs
+from services.analytics.figures.execution_weeks import ExecutionWeek, execution_weeks
 from services.analytics.figures.funnel_figures import FunnelFigures, FunnelStep, funnel
 from services.analytics.figures.milestone_variance import AgentTime, MilestoneVariance, milestone_variance
 from services.analytics.figures.objection_figures import (
@@ -28,6 +29,7 @@ __all__ = [
     "AgentTime",
     "Boomerang",
     "ExecutionQuartiles",
+    "ExecutionWeek",
     "FunnelFigures",
     "FunnelStep",
     "GridCell",
@@ -43,6 +45,7 @@ __all__ = [
     "agents",
     "boomerangs",
     "execution_quartiles",
+    "execution_weeks",
     "funnel",
     "milestone_variance",
     "objection_trend",

@@ -11,6 +11,7 @@ from services.analytics import figures
 from services.analytics.counts import COUNTS
 from services.analytics.figures import Objection
 from services.analytics.filters import Filters
+from services.analytics.intervals import Rate
 from services.analytics.periods import months, weeks
 from services.models.vocabulary import ObjectionType
 from tests.services.analytics.crowds import crowd
@@ -30,6 +31,9 @@ from tests.services.analytics.oracle.counts import EVERY, Question
 from tests.services.analytics.strategies import World
 from tests.services.analytics.test_against_oracle import searched
 
+COMPLETION = ("milestones-completed", "milestones-eligible")
+RESOLUTION = ("objections-resolved", "objections-classified")
+WON = ("coaching-clients", "held")
 WORLDS = [
     *((world, random_filters(seed, world)) for seed, world in ((seed, crowd(seed)) for seed in range(20))),
     *(random_filtered_world(seed) for seed in range(120)),
@@ -62,6 +66,20 @@ def assert_part_agrees(part: figures.ObjectionPart, question: Question) -> None:
     assert resolution == pytest.approx(rate(size("objections-resolved"), size("objections-classified")))
 
 
+def assert_weeks_agree(world: World, filters: Filters) -> None:
+    """Each week of execution says what the oracle counts in it."""
+    facts, question = frame_of(world, filters), question_of(world, filters)
+    found = figures.execution_weeks(facts)
+    assert [week.period for week in found] == trends.parts(question.period, "week")
+    for week in found:
+        of_week = replace(question, period=week.period)
+        sizes = {name: len(oracle.members(name, of_week)) for name in (*COMPLETION, *RESOLUTION, *WON)}
+        assert (week.clients, week.held) == tuple(sizes[name] for name in WON)
+        assert week.completion_rate == Rate(*(sizes[name] for name in COMPLETION))
+        assert week.resolution_rate == Rate(*(sizes[name] for name in RESOLUTION))
+    assert sum(week.held for week in found) == COUNTS["held"].size(facts)
+
+
 def assert_boomerangs_agree(world: World, filters: Filters) -> None:
     """Each boomerang came back as the oracle says, unless whose call that was is not named."""
     facts, question = frame_of(world, filters), question_of(world, filters)
@@ -81,12 +99,14 @@ def assert_boomerangs_agree(world: World, filters: Filters) -> None:
 @given(filtered_worlds())
 def test_trends_and_boomerangs_are_the_oracles(drawn: tuple[World, Filters]) -> None:
     assert_trend_agrees(*drawn)
+    assert_weeks_agree(*drawn)
     assert_boomerangs_agree(*drawn)
 
 
 @pytest.mark.parametrize(("world", "filters"), WORLDS)
 def test_trends_and_boomerangs_are_the_oracles_in_random_worlds(world: World, filters: Filters) -> None:
     assert_trend_agrees(world, filters)
+    assert_weeks_agree(world, filters)
     assert_boomerangs_agree(world, filters)
 
 
