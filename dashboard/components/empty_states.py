@@ -32,6 +32,16 @@ def no_calls(asked: Asked, *, now: datetime, is_own: bool) -> None:
             call_filters.show_all_days(now, period.time_zone)
 
 
+def no_own_calls(*, is_agent: bool) -> None:
+    """Nothing on the My calls screen, whichever days: the person neither led a call nor is to lead one."""
+    if is_agent:
+        text = _("You have no calls yet. Calls that you lead or are to lead appear here.")
+    else:
+        text = _("You lead no calls. Your own calls appear here once you have any; Team shows everybody's.")
+    with _box(text):
+        pass
+
+
 def no_number() -> None:
     """An address of a list behind a number that names no number."""
     with _box(_("This address names no number of a screen. Open the list from the number that it belongs to.")):

@@ -18,7 +18,7 @@ from services.analytics.figures import ExecutionWeek
 from services.analytics.figures.quartiles import LEAST_AGENTS
 from services.analytics.frame import FactFrame
 from services.analytics.periods import Period, day_of
-from services.analytics.standings import Standing
+from services.analytics.standings import Standing, own_standing
 from services.calls import CallFilters, CallOrder, LackingOutcome
 from services.counted import Counted
 from services.db import ScopedSession
@@ -45,6 +45,17 @@ class Waiting:
     lacking: LackingOutcome
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What the screen shows: the own facts of the period and of the days before, the standing, and the calls."""
+
+    frame: FactFrame
+    before: FactFrame
+    standing: Standing
+    waiting: Waiting
+    last: Page[Call]
+
+
 def ask(db: ScopedSession, person: Person) -> Question:
     """Draw the head and return what is asked, in a session of the person's own scope.
 
@@ -54,27 +65,24 @@ def ask(db: ScopedSession, person: Person) -> Question:
     return question if person.user.role is Role.AGENT else replace(question, agent=person.user)
 
 
-def count_waiting(db: ScopedSession, question: Question) -> Waiting:
-    """What waits for the one whose own session this is."""
-    zone = question.period.time_zone
-    today = day_of(question.now, zone)
-    due_days = Period(today, today + timedelta(days=1 + _DAYS_DUE), zone)
-    overdue_days = Period(period_picker.EARLIEST, today + timedelta(days=1), zone)
-    due = CallFilters(period=due_days, counted=Counted.AHEAD)
-    overdue = CallFilters(period=overdue_days, counted=Counted.PAST_SCHEDULED)
-    return Waiting(
-        due=calls.list_calls(db, filters=due, order=CallOrder.DUE_FIRST, now=question.now, limit=_NEXT),
-        due_days=due_days,
-        overdue=calls.count_calls(db, filters=overdue, now=question.now),
-        overdue_days=overdue_days,
-        lacking=calls.count_lacking_outcome(db, period=question.period),
+def load(db: ScopedSession, question: Question) -> Own | None:
+    """All that the screen shows, in a session of the own scope; None for somebody who leads no calls at all."""
+    if not calls.count_calls(db, filters=CallFilters(), now=question.now):
+        return None
+    frame, before = question.load(db)
+    return Own(
+        frame=frame,
+        before=before,
+        standing=own_standing(db, period=question.period, now=question.now),
+        waiting=_count_waiting(db, question),
+        last=calls.list_calls(
+            db,
+            filters=CallFilters(period=question.period),
+            order=CallOrder.HAPPENED_FIRST,
+            now=question.now,
+            limit=_LAST,
+        ),
     )
-
-
-def list_last(db: ScopedSession, question: Question) -> Page[Call]:
-    """The last calls of the period that have happened."""
-    filters = CallFilters(period=question.period)
-    return calls.list_calls(db, filters=filters, order=CallOrder.HAPPENED_FIRST, now=question.now, limit=_LAST)
 
 
 def show_waiting(question: Question, waiting: Waiting) -> None:
@@ -174,14 +182,20 @@ def show_last(question: Question, page: Page[Call]) -> None:
         figure.link_to_calls(label, question.parameters())
 
 
-def show_nobody(*, is_agent: bool) -> None:
-    """Why the screen is empty for somebody who leads no calls."""
-    if is_agent:
-        st.info(_("You have no calls yet. Calls that you lead or are to lead appear here."))
-    else:
-        st.info(
-            _("You lead no calls. This screen shows your own calls, once you have any; Team shows everybody's.")
-        )
+def _count_waiting(db: ScopedSession, question: Question) -> Waiting:
+    zone = question.period.time_zone
+    today = day_of(question.now, zone)
+    due_days = Period(today, today + timedelta(days=1 + _DAYS_DUE), zone)
+    overdue_days = Period(period_picker.EARLIEST, today + timedelta(days=1), zone)
+    due = CallFilters(period=due_days, counted=Counted.AHEAD)
+    overdue = CallFilters(period=overdue_days, counted=Counted.PAST_SCHEDULED)
+    return Waiting(
+        due=calls.list_calls(db, filters=due, order=CallOrder.DUE_FIRST, now=question.now, limit=_NEXT),
+        due_days=due_days,
+        overdue=calls.count_calls(db, filters=overdue, now=question.now),
+        overdue_days=overdue_days,
+        lacking=calls.count_lacking_outcome(db, period=question.period),
+    )
 
 
 def _show_count(label: str, count: int, about: str, way: dict[str, str | list[str]], link: str) -> None:
