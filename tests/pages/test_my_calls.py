@@ -175,8 +175,10 @@ def test_agents_begin_here_and_managers_with_the_team() -> None:
 def test_a_call_opened_here_leads_back_here(led: World) -> None:
     call = make_call(led.here)
     query = {"call_id": str(call.id), "list": "period=90d&screen=my-calls"}
-    back = open_screen(led.here, "agent", "call", **query).get("page_link")[0].proto
+    screen = open_screen(led.here, "agent", "call", **query)
+    back = screen.get("page_link")[0].proto
     assert (back.label, back.query_string) == ("My calls", "period=90d")
+    assert screen._registered_pages[back.page_script_hash]["url_pathname"] == "my-calls"
 
 
 def test_an_own_scope_sees_no_more_than_an_agents(world: World) -> None:
