@@ -76,14 +76,18 @@ def _page_of(person: Person) -> Any:
     """The page asked for, out of those for the person's role; any other one refuses with a sentence."""
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "mark.svg"), size="large")
     role = person.user.role
-    # The start page under "/", where a browser comes by only when the server has not sent it on.
-    menu: dict[str, list[Any]] = {"": [_page(pages_table.start(role), url_path="", is_default=True)]}
+    menu: dict[str, list[Any]] = {}
+    hidden = [_page(pages_table.SET_PASSWORD)]
     for screen in pages_table.SCREENS:
-        section = texts.marked(screen.section) if screen.section and role in screen.roles else ""
         page = _page(screen) if role in screen.roles else _refusal(screen)
-        menu.setdefault(section, []).append(page)
-    menu[""].append(_page(pages_table.SET_PASSWORD))
-    page = st.navigation(menu)
+        if screen.section and role in screen.roles:
+            menu.setdefault(texts.marked(screen.section), []).append(page)
+        else:
+            hidden.append(page)
+    # The start page once more under "/", where a browser comes by only when the server has not sent it on. It
+    # stands last, since a link to a page's file leads to the first page of that file.
+    hidden.append(_page(pages_table.start(role), url_path="", is_default=True))
+    page = st.navigation({**menu, "": hidden})
     with st.sidebar:
         account_menu.show(person)
     return page

@@ -24,6 +24,7 @@ from services.models.vocabulary import (
     Qualification,
     Role,
 )
+from services.next_steps import NextStep
 
 Color = Literal["green", "blue", "orange", "red", "violet", "gray"]
 
@@ -83,6 +84,24 @@ def qualification(value: Qualification) -> Look:
     """A client count against the threshold."""
     color, icon = _QUALIFICATIONS[value]
     return Look(labels.qualification(value), color, icon)
+
+
+def next_step(value: NextStep) -> Look:
+    """What comes next with a prospect."""
+    ended = {
+        NextStep.WON: OutcomeType.COACHING_CLIENT,
+        NextStep.IMPLEMENTATION_ONLY: OutcomeType.IMPLEMENTATION_ONLY,
+        NextStep.DISQUALIFIED: OutcomeType.DISQUALIFIED,
+    }
+    if value in ended:
+        return outcome(ended[value])
+    return {
+        NextStep.CALL_IN_PROGRESS: Look(_("Call in progress"), "violet", "phone_in_talk"),
+        NextStep.CALL_OVERDUE: Look(_("Call overdue"), "orange", "notification_important"),
+        NextStep.OUTCOME_TO_SETTLE: Look(_("Outcome to settle"), "red", "rule"),
+        NextStep.CALL_SCHEDULED: Look(_("Call scheduled"), "blue", "event"),
+        NextStep.NOTHING_PLANNED: Look(_("Nothing planned"), "gray", "remove"),
+    }[value]
 
 
 def milestone_status(value: MilestoneStatus | None, *, is_available: bool = True) -> Look:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any, TypeVarTuple
@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from services import audit
 from services.analytics import facts as facts  # Its listeners keep the facts in step with every change.
 from services.analytics.periods import Period
+from services.call_conditions import CALL_AT, is_ahead
 from services.configuration import Configuration, get_version
 from services.db import ScopedSession
 from services.errors import N_, Conflict, NotFound, overtaken
@@ -25,7 +26,7 @@ from services.paging import DEFAULT_PAGE, Page, check_page
 from services.scope import guarded
 from services.searching import matching
 from services.text import required_text
-from services.to_do import CALL_AT, ToDo, is_ahead, waits_for
+from services.to_do import ToDo, waits_for
 
 Ts = TypeVarTuple("Ts")
 
@@ -72,20 +73,6 @@ class CallDetails:
     call: Call
     configuration: Configuration
     configuration_number: int
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadEntry:
-    """One call of a thread, as far as one may see it: of a colleague's, an agent sees no name and no id."""
-
-    at: datetime | None
-    status: CallStatus
-    outcome: OutcomeType | None
-    follow_up_at: datetime | None
-    next_step: str | None
-    call_id: UUID | None = None
-    agent_name: str | None = None
-    is_open_to_me: bool = field(default=False)
 
 
 @guarded
@@ -148,21 +135,6 @@ def get_call(db: ScopedSession, *, call_id: UUID) -> CallDetails:
         raise NotFound(N_("There is no call with this id."))
     row, document = get_version(db, version_id=call.configuration_version_id)
     return CallDetails(call, document, row.number)
-
-
-@guarded
-def get_thread(db: ScopedSession, *, thread_id: UUID) -> Sequence[ThreadEntry]:
-    """The calls of a thread in their order. Raises NotFound, for an agent also if none of them is theirs."""
-    rows = db.scalars(
-        select(Call)
-        .where(Call.thread_id == thread_id)
-        .options(joinedload(Call.agent), joinedload(Call.outcome))
-        .order_by(CALL_AT.nulls_last(), Call.external_id.collate("C").nulls_last(), Call.id)
-    ).all()
-    own = [row for row in rows if not db.scope.is_own_only or row.agent_id == db.scope.user_id]
-    if not own:
-        raise NotFound(N_("There is no thread with this id."))
-    return [_entry(row, is_open_to_me=row in own) for row in rows]
 
 
 @guarded
@@ -260,17 +232,3 @@ def _load(db: ScopedSession, ids: Sequence[UUID]) -> list[Call]:
     ).all()
     by_id = {row.id: row for row in rows}
     return [by_id[call_id] for call_id in ids if call_id in by_id]
-
-
-def _entry(call: Call, *, is_open_to_me: bool) -> ThreadEntry:
-    outcome = call.outcome
-    return ThreadEntry(
-        at=call.started_at or call.scheduled_at,
-        status=call.status,
-        outcome=outcome.type if outcome else None,
-        follow_up_at=outcome.follow_up_at if outcome else None,
-        next_step=outcome.next_step if outcome else None,
-        call_id=call.id if is_open_to_me else None,
-        agent_name=call.agent.name if is_open_to_me else None,
-        is_open_to_me=is_open_to_me,
-    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
@@ -53,6 +53,11 @@ class Scope:
     def is_own_only(self) -> bool:
         """Whether this scope sees its own calls and their prospects alone."""
         return self.role is Role.AGENT
+
+    @property
+    def own(self) -> Scope:
+        """The same actor seeing no more than an agent does, whatever else the role allows: own calls alone."""
+        return replace(self, role=Role.AGENT)
 
 
 class Reach(Enum):
@@ -116,8 +121,10 @@ GRANTS: Mapping[str, Grant] = {
     "calls.count_calls": OWN_ROWS,
     "calls.count_waiting": OWN_ROWS,
     "calls.get_call": OWN_ROWS,
-    "calls.get_thread": OWN_ROWS,
     "calls.reassign": MANAGERS,
+    "threads.get_thread": OWN_ROWS,
+    "threads.list_of_prospect": OWN_ROWS,
+    "threads.list_unresolved": OWN_ROWS,
     "milestones.list_of_call": OWN_ROWS,
     "objections.list_of_call": OWN_ROWS,
     "objections.settle": OWN_ROWS,

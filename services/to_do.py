@@ -8,15 +8,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, exists
+from sqlalchemy import ColumnElement, and_, exists
 from sqlalchemy.orm import aliased
 
+from services.call_conditions import is_ahead, is_overdue
 from services.models import Call, Outcome
 from services.models.vocabulary import CallStatus
 
-# The time by which calls are listed: when they began, or else when they are to begin. Written as the index
-# calls_by_day has it; with coalesce, which is not leakproof, row-level security would keep the index out.
-CALL_AT = case((Call.started_at.is_not(None), Call.started_at), else_=Call.scheduled_at)
 # A call in progress for longer than this has most likely been forgotten.
 STALE_AFTER = timedelta(hours=3)
 
@@ -36,19 +34,10 @@ def waits_for(to_do: ToDo, *, now: datetime) -> ColumnElement[bool]:
     return {
         ToDo.OUTCOME: and_(Call.status == CallStatus.COMPLETED, Outcome.id.is_(None)),
         ToDo.STALE: and_(Call.status == CallStatus.IN_PROGRESS, Call.started_at < now - STALE_AFTER),
-        ToDo.OVERDUE: _is_overdue(now),
-        ToDo.FOLLOW_UP: and_(_is_overdue(now), _follows_a_held_call()),
+        ToDo.OVERDUE: is_overdue(now),
+        ToDo.FOLLOW_UP: and_(is_overdue(now), _follows_a_held_call()),
         ToDo.AHEAD: is_ahead(now),
     }[to_do]
-
-
-def is_ahead(now: datetime) -> ColumnElement[bool]:
-    """The condition that an appointment is still to come."""
-    return and_(Call.status == CallStatus.SCHEDULED, Call.scheduled_at >= now)
-
-
-def _is_overdue(now: datetime) -> ColumnElement[bool]:
-    return and_(Call.status == CallStatus.SCHEDULED, Call.scheduled_at < now)
 
 
 def _follows_a_held_call() -> ColumnElement[bool]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
-from typing import TypeVar
 
 import streamlit as st
 
 from dashboard import address, formats, vocabulary
 from dashboard.address import Reading
-from dashboard.components import figure_filters, lists, period_picker, to_do
+from dashboard.components import figure_filters, filter_pills, lists, period_picker, to_do
 from dashboard.texts import _
-from dashboard.vocabulary import Look
 from services import calls, users
 from services.analytics import facts
 from services.analytics.periods import Period
@@ -25,8 +22,6 @@ from services.models.vocabulary import CallStatus, OutcomeType, Qualification
 from services.questions import presets
 from services.questions.presets import Choice, Preset
 from services.to_do import ToDo
-
-W = TypeVar("W", bound=StrEnum)
 
 _AGENT_KEY = "calls_agent"
 _NARROWING = ("q", "agent", to_do.NAME, "status", "outcome", "qualification")
@@ -56,11 +51,11 @@ def show(db: ScopedSession, *, now: datetime) -> Asked:
         agents = _choose_agents(reading, people) if people else []
         chosen = _read(reading)
         count = len(chosen.statuses) + len(chosen.outcomes) + len(chosen.qualifications)
-        with st.popover(_filters_label(count), icon=":material/filter_list:"):
-            _choose(_("Status"), "status", CallStatus, chosen.statuses, vocabulary.status)
-            _choose(_("Outcome"), "outcome", OutcomeType, chosen.outcomes, vocabulary.outcome)
-            qualifications = chosen.qualifications
-            _choose(_("Qualification at the call"), "qualification", Qualification, qualifications, _qualified)
+        with filter_pills.popover(count):
+            filter_pills.show(_("Status"), "status", CallStatus, chosen.statuses, vocabulary.status)
+            filter_pills.show(_("Outcome"), "outcome", OutcomeType, chosen.outcomes, vocabulary.outcome)
+            label, qualifications = _("Qualification at the call"), chosen.qualifications
+            filter_pills.show(label, "qualification", Qualification, qualifications, vocabulary.qualification)
     ids = frozenset(agent.id for agent in agents)
     filters = replace(chosen, period=choice.period, agent_ids=ids, search=search)
     return Asked(filters, choice, reading, is_narrowed=bool(count or search or agents or chosen.to_do))
@@ -121,20 +116,6 @@ def _read(reading: Reading) -> CallFilters:
     )
 
 
-def _choose(label: str, name: str, words: type[W], chosen: frozenset[W], look: Callable[[W], Look]) -> None:
-    key = f"calls_{name}"
-    st.session_state[key] = [word for word in words if word in chosen]
-    st.pills(
-        label,
-        list(words),
-        selection_mode="multi",
-        format_func=lambda word: look(word).text,
-        key=key,
-        on_change=_write_words,
-        args=(name, key),
-    )
-
-
 def _choose_agents(reading: Reading, people: Sequence[User]) -> list[User]:
     by_email = {person.email: person for person in people}
     names = [person.name for person in people]
@@ -151,18 +132,6 @@ def _choose_agents(reading: Reading, people: Sequence[User]) -> list[User]:
         width=220,
     )
     return [by_email[email] for email in chosen]
-
-
-def _filters_label(count: int) -> str:
-    return _("Filters (%(number)s)", number=count) if count else _("Filters")
-
-
-def _qualified(value: Qualification) -> Look:
-    return vocabulary.qualification(value)
-
-
-def _write_words(name: str, key: str) -> None:
-    address.write(name, [word.value for word in st.session_state[key]])
 
 
 def _clear() -> None:

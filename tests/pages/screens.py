@@ -20,14 +20,14 @@ MAIN = Path(__file__).parents[2] / "dashboard" / "app.py"
 
 
 def open_screen(tenant: Tenant, who: str, page: str, **query: str | list[str]) -> AppTest:
-    """The screen `page` (its file's name) as one of the tenant's people sees it under these parameters."""
+    """The screen `page`, named as its file or its address, as one of the tenant's people sees it."""
     serving.announce(Serving("127.0.0.1", 8501))
     screen = AppTest.from_file(MAIN, default_timeout=20)
     screen.user = {"session": hash_token(open_session(tenant, who)), "browser": "b"}
     screen.run()
     for name, value in query.items():
         screen.query_params[name] = value
-    screen.switch_page(f"../pages/{page}.py").run()
+    screen.switch_page(f"../pages/{page.replace('-', '_')}.py").run()
     assert not screen.exception
     return screen
 

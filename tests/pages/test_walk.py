@@ -32,7 +32,7 @@ Query = Mapping[str, str | list[str]]
 # What the address of each screen names: one row of the organization, or one of its people.
 NAMES_A_ROW = {"call": "call_id", "prospect": "prospect_id", "users": "user_id", "import": "import_id"}
 NAMES_AN_AGENT = ["team", "calls", "funnel", "objections", "counted"]
-NAMES_NOBODY = ["settings", "prospects", "account"]
+NAMES_NOBODY = ["settings", "prospects", "account", "my-calls"]
 
 _PERIOD = ["period", "from", "to", "agent"]
 _FIGURES = [
@@ -53,7 +53,8 @@ FILTERS = {
     "funnel": _FIGURES,
     "counted": [*_FIGURES, "milestone", "type", "p"],
     "objections": _FIGURES,
-    "prospects": ["q", "p"],
+    "prospects": ["qualification", "step", "language", "q", "p"],
+    "my-calls": [name for name in _FIGURES if name not in ("agent", "team", "by")],
     "users": ["q", "p"],
     "import": ["p"],
 }
@@ -193,7 +194,7 @@ def test_an_agent_reads_a_colleagues_call_and_prospect_as_missing_ones(world: Wo
 
 
 def test_an_agent_cannot_ask_for_a_colleagues_figures(world: World, ids: dict[str, Ids]) -> None:
-    for path in ("calls", "funnel", "objections", "counted"):
+    for path in ("my-calls", "calls", "funnel", "objections", "counted"):
         needed = NEEDED.get(path, {})
         asked = open_address(world, "agent", path, {**needed, "agent": "other_agent@here.example"})
         assert texts(asked) == texts(open_address(world, "agent", path, needed))

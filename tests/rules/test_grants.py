@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import services
-from services import calls, prospects
+from services import calls, prospects, threads
 from services.db import ScopedSession, scoped
 from services.errors import Foreseen, NotFound, NotPermitted
 from services.models.base import new_id
@@ -48,6 +48,9 @@ UNGUARDED = {
     "imports.changes.keep_changed",
     "imports.changes.put_back",
     "imports.obstacles.find_obstacles",
+    "next_steps.being_at",
+    "next_steps.of_prospects",
+    "next_steps.visible_threads",
     "links.create",
     "links.end_unused",
     "sessions.check_demo",
@@ -206,10 +209,12 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "calls.count_waiting": lambda db, ids: calls.count_waiting(db, to_do=ToDo.OUTCOME, now=NOW),
     "questions.figure_questions.ask": lambda db, ids: figure_questions.ask(db, Reading(lambda _: []), now=NOW),
     "calls.get_call": lambda db, ids: calls.get_call(db, call_id=ids.call),
-    "calls.get_thread": lambda db, ids: calls.get_thread(db, thread_id=ids.thread),
     "calls.reassign": lambda db, ids: calls.reassign(
         db, call_id=ids.scheduled_call, agent_id=ids.user, reason="Ill", expected_version=1
     ),
+    "threads.get_thread": lambda db, ids: threads.get_thread(db, thread_id=ids.thread),
+    "threads.list_of_prospect": lambda db, ids: threads.list_of_prospect(db, prospect_id=ids.prospect),
+    "threads.list_unresolved": lambda db, ids: threads.list_unresolved(db, prospect_id=ids.prospect),
     "milestones.list_of_call": lambda db, ids: _service("milestones").list_of_call(db, call_id=ids.call),
     "objections.list_of_call": lambda db, ids: _service("objections").list_of_call(db, call_id=ids.call),
     "objections.settle": lambda db, ids: _service("objections").settle(
@@ -269,8 +274,8 @@ BY_ID = [
     if name != "organizations.change"
     and name.split(".")[-1]
     in {"get_version", "get_user", "change", "deactivate", "reactivate", "new_link", "get_prospect", "get_call"}
-    | {"get_thread", "reassign", "list_of_call", "settle", "rename", "assign"}
-    | {"get_import", "look_ahead", "take_back"}
+    | {"get_thread", "list_of_prospect", "list_unresolved", "reassign", "list_of_call", "settle"}
+    | {"rename", "assign", "get_import", "look_ahead", "take_back"}
 ]
 
 

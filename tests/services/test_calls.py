@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services import calls
+from services import calls, threads
 from services.analytics.periods import Period
 from services.calls import CallFilters, CallOrder, Waiting
 from services.db import scoped
@@ -190,7 +190,7 @@ def test_a_colleagues_call_in_a_shared_thread_shows_no_name_and_no_way_in(world:
     )
     mine = make_call(world.here, prospect=prospect, thread_id=first.thread_id, at=NOON + timedelta(days=7))
     with scoped(world.here.as_("agent")) as db:
-        theirs, own = calls.get_thread(db, thread_id=first.thread_id)
+        theirs, own = threads.get_thread(db, thread_id=first.thread_id)
     assert (theirs.status, theirs.outcome, theirs.next_step) == (
         CallStatus.COMPLETED,
         OutcomeType.FOLLOW_UP_SCHEDULED,
@@ -203,9 +203,9 @@ def test_a_colleagues_call_in_a_shared_thread_shows_no_name_and_no_way_in(world:
 def test_a_thread_without_a_call_of_ones_own_is_not_found(world: World) -> None:
     call = make_call(world.here, agent="other_agent")
     with pytest.raises(NotFound, match="no thread"), scoped(world.here.as_("agent")) as db:
-        calls.get_thread(db, thread_id=call.thread_id)
+        threads.get_thread(db, thread_id=call.thread_id)
     with pytest.raises(NotFound, match="no thread"), scoped(world.there.as_("admin")) as db:
-        calls.get_thread(db, thread_id=call.thread_id)
+        threads.get_thread(db, thread_id=call.thread_id)
 
 
 def test_a_manager_reassigns_a_call_that_has_not_started(world: World) -> None:
