@@ -34,6 +34,21 @@ _LINE = "rgba(127, 127, 127, 0.75)"
 _SHAPES = ("", "/", ".", "x", "-")
 
 
+def config() -> dict[str, Any]:
+    """How charts behave, and plotly's own words for the parts of a box, which stand beside the pointer."""
+    words = {
+        "median:": _("Median"),
+        "q1:": _("Lower quartile"),
+        "q3:": _("Upper quartile"),
+        "min:": _("Lower quartile"),
+        "lower fence:": _("Lower quartile"),
+        "max:": _("90% within"),
+        "upper fence:": _("90% within"),
+    }
+    dictionary = {word: f"{text}:" for word, text in words.items()}
+    return {**CONFIG, "locale": "callos", "locales": {"callos": {"dictionary": dictionary, "format": {}}}}
+
+
 def outcomes_by_week(weeks: Sequence[OutcomeWeek]) -> go.Figure:
     """The held calls of each week as a stack of their outcomes."""
     figure = go.Figure()
@@ -151,7 +166,7 @@ def agents(rows: Sequence[AgentFigures], team: Rate) -> go.Figure:
     )
     if team.rate is not None:
         figure.add_vline(x=100 * team.rate, line={"color": _LINE, "dash": "dash", "width": 1})
-    figure.update_xaxes(rangemode="tozero", ticksuffix="%")
+    figure.update_xaxes(rangemode="tozero", ticksuffix=formats.percent_sign())
     # Placed by address, since two agents may have the same name.
     figure.update_yaxes(tickvals=[row.email for row in shown], ticktext=[escape(row.name) for row in shown])
     return _by_row(figure, len(shown))
@@ -214,6 +229,7 @@ def _finish(figure: go.Figure, height: int) -> go.Figure:
         margin={"l": 0, "r": 8, "t": 8, "b": 0},
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal", "title": ""},
         hovermode="closest",
+        separators=formats.separators(),
         dragmode=False,
     )
     figure.update_xaxes(fixedrange=True)

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 import streamlit as st
 
-from dashboard import address
+from dashboard import address, formats
 from dashboard.texts import _, n_
 from services.analytics.periods import Period, day_of
 
@@ -81,7 +81,7 @@ def show(*, default: Period, now: datetime) -> Choice:
             key=key,
             on_change=_choose_dates,
             args=(key,),
-            format="YYYY-MM-DD",
+            format=formats.date_pattern(),
             label_visibility="collapsed",
             width=230,
         )

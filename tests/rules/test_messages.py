@@ -66,10 +66,11 @@ def catalogue(language: str) -> Catalog:
 
 def forms(message: Message) -> list[tuple[str, str]]:
     """A message's forms (two where it has a plural), each with its translation."""
-    sources, translations = (
-        [texts] if isinstance(texts, str) else [*texts] for texts in (message.id, message.string)
-    )
-    return list(zip(sources, translations, strict=True))
+    return list(zip(_forms(message.id), _forms(message.string or ""), strict=True))
+
+
+def _forms(texts: str | list[str] | tuple[str, ...]) -> list[str]:
+    return [texts] if isinstance(texts, str) else list(texts)
 
 
 def calls(path: Path) -> Iterator[ast.Call]:
