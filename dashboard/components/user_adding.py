@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import texts, vocabulary
-from dashboard.components import handed_link, saving
+from dashboard.components import email_field, handed_link, saving
 from dashboard.texts import _
 from services import users
-from services.models.limits import EMAIL, NAME
+from services.models.limits import NAME
 from services.models.vocabulary import Language, Role
 
 _OPEN = "user_adding"
@@ -35,7 +35,7 @@ def show() -> None:
 def _draw() -> None:
     with st.form("user_adding_form", border=False):
         st.text_input(_("Name"), key=_NAME, max_chars=NAME)
-        st.text_input(_("Email"), key=_EMAIL, max_chars=EMAIL, type="email")
+        email_field.show(key=_EMAIL)
         st.radio(
             _("Role"),
             list(Role),

@@ -9,14 +9,14 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import formats, vocabulary
-from dashboard.components import confirm, handed_link, saving, user_list
+from dashboard.components import confirm, email_field, handed_link, saving, user_list
 from dashboard.components.confirm import Step
 from dashboard.components.user_list import CHOSEN
 from dashboard.texts import _
 from services import links, teams, users
 from services.db import ScopedSession
 from services.models import User
-from services.models.limits import EMAIL, NAME
+from services.models.limits import NAME
 from services.models.vocabulary import Language, Role
 from services.teams import TeamSize
 
@@ -43,7 +43,7 @@ def _show_form(user: User, names: dict[UUID, str], *, is_oneself: bool) -> None:
     with st.form(f"user_form_{mark}", border=False):
         with st.grid(5, min_column_width=180):
             st.text_input(_("Name"), user.name, key=f"user_name_{mark}", max_chars=NAME)
-            st.text_input(_("Email"), user.email, key=f"user_email_{mark}", max_chars=EMAIL, type="email")
+            email_field.show(user.email, key=f"user_email_{mark}")
             st.selectbox(
                 _("Role"),
                 list(Role),
