@@ -34,21 +34,6 @@ _LINE = "rgba(127, 127, 127, 0.75)"
 _SHAPES = ("", "/", ".", "x", "-")
 
 
-def config() -> dict[str, Any]:
-    """How charts behave, and plotly's own words for the parts of a box, which stand beside the pointer."""
-    words = {
-        "median:": _("Median"),
-        "q1:": _("Lower quartile"),
-        "q3:": _("Upper quartile"),
-        "min:": _("Lower quartile"),
-        "lower fence:": _("Lower quartile"),
-        "max:": _("90% within"),
-        "upper fence:": _("90% within"),
-    }
-    dictionary = {word: f"{text}:" for word, text in words.items()}
-    return {**CONFIG, "locale": "callos", "locales": {"callos": {"dictionary": dictionary, "format": {}}}}
-
-
 def outcomes_by_week(weeks: Sequence[OutcomeWeek]) -> go.Figure:
     """The held calls of each week as a stack of their outcomes."""
     figure = go.Figure()
@@ -123,6 +108,8 @@ def milestone_times(figures: FunnelFigures) -> go.Figure:
         orientation="h",
         showlegend=False,
         width=0.5,
+        # Plotly's own labels lie over each other, in English; the table beside the chart has the numbers.
+        hoverinfo="skip",
     )
     figure.update_xaxes(rangemode="tozero", title=_("Minutes"))
     return _by_row(figure, len(timed))

@@ -26,6 +26,7 @@ ENOUGH = 30
 NOTHING = "–"
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:]")
+_ORDINAL = re.compile(r"(?<=\d\.) ")
 _TENTH = 0.001  # One tenth of a percent: the finest that a share is written with.
 
 
@@ -154,19 +155,19 @@ def change_of_number(value: float | None, earlier: float | None) -> Change:
 
 def day(value: date) -> str:
     """A day, such as 28 Aug 2024; the month in letters, as numbers change their order."""
-    return format_skeleton("yMMMd", value, locale=_locale())
+    return _unbroken(format_skeleton("yMMMd", value, locale=_locale()))
 
 
 def days(period: Period) -> str:
     """The first and the last day of a period; a dash for one without days."""
     if not period.days:
         return NOTHING
-    return format_interval(period.start_on, period.last_on, "yMMMd", locale=_locale())
+    return _unbroken(format_interval(period.start_on, period.last_on, "yMMMd", locale=_locale()))
 
 
 def short_day(value: date) -> str:
     """A day without its year, for axes."""
-    return format_skeleton("MMMd", value, locale=_locale())
+    return _unbroken(format_skeleton("MMMd", value, locale=_locale()))
 
 
 def moment(value: datetime, time_zone: str) -> str:
@@ -197,6 +198,11 @@ def plain(text: str) -> str:
 
 def _locale() -> Locale:
     return Locale.parse(texts.locale())
+
+
+def _unbroken(date_: str) -> str:
+    """A date whose day stays with its month: Markdown would read a line that begins with "1. " as a list."""
+    return _ORDINAL.sub("\u00a0", date_)
 
 
 def _percent(share: float) -> str:

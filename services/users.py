@@ -104,14 +104,8 @@ def add(
         user.password_hash, user.password_changed_at = passwords.hash_new(password, email=address), now
     db.add(user)
     _flush(db)
-    audit.record(
-        db,
-        action="activate" if existing else "add",
-        subject="user",
-        subject_id=user.id,
-        before=before,
-        after=_visible(user),
-    )
+    action = "activate" if existing else "add"
+    audit.record(db, action=action, subject="user", subject_id=user.id, before=before, after=_visible(user))
     token = None
     if password is None:
         token = links.create(db, user_id=user.id, purpose=LinkPurpose.INVITATION)

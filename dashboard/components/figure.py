@@ -58,7 +58,7 @@ def show_number(
 
 def show_chart(figure: go.Figure, *, alt: str, key: str) -> None:
     """A chart in the theme's colors; `alt` says in words what it shows."""
-    st.plotly_chart(figure, width="stretch", config=charts.config(), alt=alt, key=key)
+    st.plotly_chart(figure, width="stretch", config=charts.CONFIG, alt=alt, key=key)
 
 
 def show_table(rows: pd.DataFrame, *, alt: str) -> None:

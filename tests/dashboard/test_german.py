@@ -8,9 +8,11 @@ import pytest
 
 from dashboard import charts, formats, texts
 from dashboard.formats import Direction
+from services.analytics.figures import funnel as funnel_figures
 from services.analytics.intervals import Rate
 from services.analytics.periods import Period
 from services.models.vocabulary import Language
+from tests.dashboard.test_charts import some_frame
 
 
 @pytest.fixture(autouse=True)
@@ -40,17 +42,29 @@ def test_a_percent_sign_stands_after_a_space_that_does_not_break() -> None:
 
 def test_a_change_is_told_in_german() -> None:
     change = formats.change_of_share(Rate(40, 100), Rate(30, 100))
-    assert (change.text, change.direction) == ("+10,0 Punkte", Direction.UP)
+    assert (change.text, change.direction) == ("+10,0 Pkt.", Direction.UP)
     assert formats.change_of_count(3, 0).text == "neu"
 
 
 def test_dates_have_their_month_in_letters() -> None:
-    assert formats.day(date(2026, 11, 26)) == "26. Nov. 2026"
-    assert formats.short_day(date(2026, 11, 26)) == "26. Nov."
-    assert formats.moment(datetime(2026, 3, 1, 22, 30, tzinfo=UTC), "Europe/Berlin") == "1. März 2026, 23:30"
+    assert read(formats.day(date(2026, 11, 26))) == "26. Nov. 2026"
+    assert read(formats.short_day(date(2026, 11, 26))) == "26. Nov."
+    assert read(formats.moment(datetime(2026, 3, 1, 22, 30, tzinfo=UTC), "Europe/Berlin")) == (
+        "1. März 2026, 23:30"
+    )
     assert read(formats.days(Period(date(2026, 11, 1), date(2026, 12, 7), "Europe/Berlin"))) == (
         "1. Nov. – 6. Dez. 2026"
     )
+
+
+def test_a_date_at_the_beginning_of_a_line_is_no_list_in_markdown() -> None:
+    first = date(2026, 11, 1)
+    for text in (
+        formats.day(first),
+        formats.short_day(first),
+        formats.days(Period(first, date(2026, 12, 7), "Europe/Berlin")),
+    ):
+        assert text.startswith("1.\u00a0Nov.")
 
 
 def test_a_field_of_dates_is_written_with_points() -> None:
@@ -58,7 +72,7 @@ def test_a_field_of_dates_is_written_with_points() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(59, "59 Sek."), (252, "4 Min. 12 Sek."), (3540, "59 Min."), (3900, "1 Std. 5 Min.")]
+    ("seconds", "text"), [(59, "59 s"), (252, "4 Min. 12 s"), (3540, "59 Min."), (3900, "1 Std. 5 Min.")]
 )
 def test_a_duration_has_german_units(seconds: float, text: str) -> None:
     assert formats.duration(seconds) == text
@@ -67,8 +81,11 @@ def test_a_duration_has_german_units(seconds: float, text: str) -> None:
 def test_charts_write_their_numbers_as_texts_do() -> None:
     layout = charts.agents([], Rate(1, 3)).layout
     assert (layout.separators, layout.xaxis.ticksuffix) == (",.", "\u00a0%")
-    words = charts.config()["locales"]["callos"]["dictionary"]
-    assert (words["q1:"], words["upper fence:"]) == ("Unteres Quartil:", "90 % binnen:")
+
+
+def test_no_chart_shows_words_of_plotlys_own() -> None:
+    times = charts.milestone_times(funnel_figures(some_frame()))
+    assert {trace.hoverinfo for trace in times.data} == {"skip"}
 
 
 def test_english_charts_keep_their_signs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -184,7 +184,6 @@ def _read_element(node: Any, proto: Message) -> Iterator[str]:
     if kind == "PlotlyChart":
         yield getattr(proto, "alt", "")
         yield from _read_chart(json.loads(proto.spec))
-        yield from _read_json(json.loads(proto.config or "{}").get("locales", {}))
     elif kind in ("ArrowData", "Arrow", "Dataframe", "Table"):
         yield getattr(proto, "alt", "")
         if not getattr(proto, "hide_header", False):
