@@ -27,6 +27,9 @@ logger = logging.getLogger("callos.script")
 def main() -> None:
     """Run the page that was asked for."""
     began = perf_counter()
+    is_behind_the_door = serving.announced() is not None
+    # First of all, since from here on texts are in the person's language.
+    person = session.find_person() if is_behind_the_door else None
     st.set_page_config(
         page_title="CallOS",
         page_icon=str(ASSETS / "mark.svg"),
@@ -35,11 +38,10 @@ def main() -> None:
         # Without an entry of its own the menu would be gone, and with it the choice of light or dark.
         menu_items={"Get help": None, "Report a bug": None, "About": _about()},
     )
-    if serving.announced() is None:
+    if not is_behind_the_door:
         # Nothing stands before Streamlit then, and a client's own headers would be believed.
         st.error(_("This is not how CallOS is started. Run: python manage.py serve"))
         st.stop()
-    person = session.find_person()
     page = _visitors_page() if person is None else _page_of(person)
     if person is not None:
         _carry(page.url_path or pages_table.start(person.user.role).url_path)

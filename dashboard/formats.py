@@ -13,8 +13,8 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_time
-from babel.numbers import format_decimal, format_percent
+from babel.dates import format_interval, format_skeleton, format_time
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
 
 from dashboard import texts
 from dashboard.texts import _
@@ -26,6 +26,7 @@ ENOUGH = 30
 NOTHING = "–"
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:]")
+_ORDINAL = re.compile(r"(?<=\d\.) ")
 _TENTH = 0.001  # One tenth of a percent: the finest that a share is written with.
 
 
@@ -79,6 +80,21 @@ def percent(share: float) -> str:
     if 1 - _TENTH / 2 <= share < 1:
         return _("over %(share)s", share=_percent(1 - _TENTH))
     return _percent(share)
+
+
+def percent_sign() -> str:
+    """What stands after the number of a percentage, with a space where the language has one."""
+    return _percent(0).removeprefix(number(0, decimals=1))
+
+
+def separators() -> str:
+    """The signs before decimals and between thousands, as charts want them."""
+    return f"{get_decimal_symbol(_locale())}{get_group_symbol(_locale())}"
+
+
+def date_pattern() -> str:
+    """How a field of dates writes them; it knows numbers alone."""
+    return "DD.MM.YYYY" if _locale().language == "de" else "YYYY-MM-DD"
 
 
 def fraction(rate: Rate) -> str:
@@ -147,29 +163,29 @@ def change_of_duration(seconds: float | None, earlier: float | None) -> Change:
 
 
 def day(value: date) -> str:
-    """A day, such as 28 Aug 2024."""
-    return format_date(value, format="medium", locale=_locale())
+    """A day, such as 28 Aug 2024; the month in letters, as numbers change their order."""
+    return _unbroken(format_skeleton("yMMMd", value, locale=_locale()))
 
 
 def days(period: Period) -> str:
     """The first and the last day of a period; a dash for one without days."""
     if not period.days:
         return NOTHING
-    return format_interval(period.start_on, period.last_on, "yMMMd", locale=_locale())
+    return _unbroken(format_interval(period.start_on, period.last_on, "yMMMd", locale=_locale()))
 
 
 def short_day(value: date) -> str:
     """A day without its year, for axes."""
-    return format_date(value, format="d MMM" if _locale().language == "en" else "d. MMM", locale=_locale())
+    return _unbroken(format_skeleton("MMMd", value, locale=_locale()))
 
 
 def month(value: date) -> str:
     """A month of a year."""
-    return format_date(value, format="LLLL y", locale=_locale())
+    return format_skeleton("yMMMM", value, locale=_locale())
 
 
 def moment(value: datetime, time_zone: str) -> str:
-    """A time by the clocks of `time_zone`, to the minute; the month in letters, as numbers change their order."""
+    """A time by the clocks of `time_zone`, to the minute."""
     there = value.astimezone(ZoneInfo(time_zone))
     return _("%(day)s, %(time)s", day=day(there.date()), time=format_time(there, "short", locale=_locale()))
 
@@ -196,6 +212,11 @@ def plain(text: str) -> str:
 
 def _locale() -> Locale:
     return Locale.parse(texts.locale())
+
+
+def _unbroken(date_: str) -> str:
+    """A date whose day stays with its month: Markdown would read a line that begins with "1. " as a list."""
+    return _ORDINAL.sub("\u00a0", date_)
 
 
 def _percent(share: float) -> str:

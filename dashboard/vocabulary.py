@@ -183,6 +183,11 @@ def language(value: Language | None) -> str:
     return {Language.EN: _("English"), Language.DE: _("German")}[value]
 
 
+def own_name(value: Language) -> str:
+    """A language in its own words, for whoever is to find theirs on a screen in another one."""
+    return {Language.EN: "English", Language.DE: "Deutsch"}[value]
+
+
 def reason(value: DisqualificationReason | None) -> str:
     """Why a call ended as disqualified; None is a reason that is missing."""
     if value is None:

@@ -113,6 +113,7 @@ GRANTS: Mapping[str, Grant] = {
     "sessions.list_own_sessions": THEMSELVES,
     "sessions.end_session": THEMSELVES,
     "sessions.end_all_sessions": THEMSELVES,
+    "preferences.choose_language": THEMSELVES,
     "prospects.list_prospects": OWN_ROWS,
     "prospects.count_with_clients": MANAGERS,
     "prospects.get_prospect": OWN_ROWS,

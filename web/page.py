@@ -12,24 +12,31 @@ import hashlib
 import re
 from collections.abc import Iterable
 from functools import cache
+from html import escape
 from http import HTTPStatus
 from pathlib import Path
+from string import Template
 
 import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services import messages
+from services.errors import N_
+from services.models.vocabulary import Language
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _TELLING = "<script>window.__streamlit = { BACKEND_BASE_URL: window.location.origin }</script>"
 # By these the answer could be packed, a part, or none at all; another page than ours would be kept by the last.
 _NOT_ASKED = (b"accept-encoding", b"range", b"if-none-match", b"if-modified-since")
 _OF_THE_FILE = ("content-length", "etag", "last-modified")
-NOT_FOUND = """<!DOCTYPE html>
-<html lang="en">
+_LANGUAGE_OF_THE_FILE = '<html lang="en">'
+_NOT_FOUND = Template("""<!DOCTYPE html>
+<html lang="$language">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>There is no such page - CallOS</title>
+<title>$title - CallOS</title>
 <style>
 :root { color-scheme: light dark; --back: #ffffff; --text: #1c2230; --gray: #667085; --link: #4338ca; }
 @media (prefers-color-scheme: dark) {
@@ -45,13 +52,18 @@ a:hover, a:focus { text-decoration: underline; }
 </head>
 <body>
 <main>
-<h1>There is no such page</h1>
-<p>The address may be mistyped, or the page is gone.</p>
-<a href="/">Go to the start page</a>
+<h1>$title</h1>
+<p>$reason</p>
+<a href="/">$way_out</a>
 </main>
 </body>
 </html>
-"""
+""")
+_TEXTS = {
+    "title": N_("There is no such page"),
+    "reason": N_("The address may be mistyped, or the page is gone."),
+    "way_out": N_("Go to the start page"),
+}
 
 # The paths that have a screen; None until the server has said so, and then every path passes.
 _addresses: frozenset[str] | None = None
@@ -63,27 +75,30 @@ def know(addresses: Iterable[str]) -> None:
     _addresses = frozenset(addresses)
 
 
-async def serve(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+async def serve(app: ASGIApp, scope: Scope, receive: Receive, send: Send, *, language: Language) -> None:
     """Let the application answer a page load; where its answer is Streamlit's page, send it with our line.
 
-    Under a path without a screen that page is no answer: there it is "not found", signed in or not.
+    Under a path without a screen that page is no answer: there it is "not found", signed in or not. `language`
+    is that of the texts to come, as screen readers must know it.
     """
     headers = [(name, value) for name, value in scope["headers"] if name.lower() not in _NOT_ASKED]
     is_known = _addresses is None or scope["path"] in _addresses
-    await app({**scope, "headers": headers}, receive, _Exchange(send, is_known=is_known).send)
+    page = _page(language) if is_known else _not_found(language)
+    await app({**scope, "headers": headers}, receive, _Exchange(send, page, is_known=is_known).send)
 
 
 def inline_hashes() -> list[str]:
     """The hashes of the scripts in the page; reckoned, so that an upgrade of Streamlit breaks nothing."""
-    digests = (hashlib.sha256(script.encode()).digest() for script in _INLINE_SCRIPT.findall(_page()))
+    digests = (hashlib.sha256(script.encode()).digest() for script in _INLINE_SCRIPT.findall(_page(Language.EN)))
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
 
 
 class _Exchange:
     """What is sent in the place of Streamlit's page; answers of other types than HTML pass as they come."""
 
-    def __init__(self, send: Send, *, is_known: bool) -> None:
+    def __init__(self, send: Send, page: str, *, is_known: bool) -> None:
         self._send = send
+        self._page = page
         self._is_known = is_known
         self._start: Message | None = None
         self._body = b""
@@ -101,7 +116,7 @@ class _Exchange:
 
     async def _finish(self, start: Message) -> None:
         if self._body == _original().encode():
-            self._body = (_page() if self._is_known else NOT_FOUND).encode()
+            self._body = self._page.encode()
             headers = MutableHeaders(raw=list(start["headers"]))
             for name in _OF_THE_FILE:
                 del headers[name]
@@ -122,6 +137,13 @@ def _original() -> str:
 
 
 @cache
-def _page() -> str:
-    """Streamlit's page with our line as the first of its scripts."""
-    return _original().replace("<script", f"{_TELLING}\n    <script", 1)
+def _page(language: Language) -> str:
+    """Streamlit's page with our line as the first of its scripts, and the language that its texts will have."""
+    page = _original().replace(_LANGUAGE_OF_THE_FILE, f'<html lang="{language.lower()}">', 1)
+    return page.replace("<script", f"{_TELLING}\n    <script", 1)
+
+
+@cache
+def _not_found(language: Language) -> str:
+    texts = {name: escape(messages.translate(text, language)) for name, text in _TEXTS.items()}
+    return _NOT_FOUND.substitute(texts, language=language.lower())

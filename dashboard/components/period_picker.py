@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 import streamlit as st
 
-from dashboard import address
+from dashboard import address, formats
 from dashboard.texts import _
 from services.questions import presets
 from services.questions.presets import Choice, Preset
@@ -42,7 +42,7 @@ def show(choice: Choice, *, now: datetime) -> None:
             key=key,
             on_change=_choose_dates,
             args=(key,),
-            format="YYYY-MM-DD",
+            format=formats.date_pattern(),
             label_visibility="collapsed",
             width=230,
         )

@@ -259,6 +259,7 @@ ELSEWHERE = {
     "sessions.list_own_sessions": "tests/services/test_sessions.py",
     "sessions.end_session": "tests/services/test_sessions.py",
     "sessions.end_all_sessions": "tests/services/test_sessions.py",
+    "preferences.choose_language": "tests/services/test_preferences.py",
     "imports.runs.run_import": "tests/services/imports",
     "imports.background.start": "tests/services/imports/test_background.py",
     "imports.background.list_jobs": "tests/services/imports/test_background.py",
