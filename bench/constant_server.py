@@ -7,7 +7,6 @@ The session's own question, who is signed in, is still asked at each run, as it 
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -86,4 +85,4 @@ if __name__ == "__main__":
     replace_all()
     from commands.common import run
 
-    sys.exit(run())
+    run()

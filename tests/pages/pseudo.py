@@ -197,7 +197,7 @@ def _read_element(node: Any, proto: Message) -> Iterator[str]:
 
 
 def _read_markup(data: dict[str, Any]) -> Iterator[str]:
-    """Tables and charts with links: their texts, and what their marks are called. Other components show nothing."""
+    """Tables and charts with links: their texts, and their marks' names. Other components show nothing."""
     if "markup" not in data:
         return
     for element in linked_markup.parse(data["markup"]).iter():
