@@ -6,6 +6,7 @@ shown; from there on the percentage with its interval; and color only from ENOUG
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -70,7 +71,7 @@ def number(value: float | None, *, decimals: int = 0) -> str:
     """A number with separators; a dash for None."""
     if value is None:
         return NOTHING
-    return format_decimal(value, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=_locale())
+    return _decimal(value, decimals, texts.locale())
 
 
 def percent(share: float) -> str:
@@ -164,24 +165,24 @@ def change_of_duration(seconds: float | None, earlier: float | None) -> Change:
 
 def day(value: date) -> str:
     """A day, such as 28 Aug 2024; the month in letters, as numbers change their order."""
-    return _unbroken(format_skeleton("yMMMd", value, locale=_locale()))
+    return _skeleton("yMMMd", value, texts.locale())
 
 
 def days(period: Period) -> str:
     """The first and the last day of a period; a dash for one without days."""
     if not period.days:
         return NOTHING
-    return _unbroken(format_interval(period.start_on, period.last_on, "yMMMd", locale=_locale()))
+    return _interval(period.start_on, period.last_on, texts.locale())
 
 
 def short_day(value: date) -> str:
     """A day without its year, for axes."""
-    return _unbroken(format_skeleton("MMMd", value, locale=_locale()))
+    return _skeleton("MMMd", value, texts.locale())
 
 
 def month(value: date) -> str:
     """A month of a year."""
-    return format_skeleton("yMMMM", value, locale=_locale())
+    return _skeleton("yMMMM", value, texts.locale())
 
 
 def moment(value: datetime, time_zone: str) -> str:
@@ -220,8 +221,29 @@ def _unbroken(date_: str) -> str:
 
 
 def _percent(share: float) -> str:
-    pattern = _locale().percent_formats[None].pattern.replace("#0", "#0.0")
-    return format_percent(share, format=pattern, locale=_locale())
+    # What is shown has one digit: of a thousand shares most have been written before.
+    return _written_percent(round(share, 9), texts.locale())
+
+
+@functools.lru_cache(maxsize=20_000)
+def _written_percent(share: float, locale: str) -> str:
+    pattern = Locale.parse(locale).percent_formats[None].pattern.replace("#0", "#0.0")
+    return format_percent(share, format=pattern, locale=locale)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _decimal(value: float, decimals: int, locale: str) -> str:
+    return format_decimal(value, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=locale)
+
+
+@functools.lru_cache(maxsize=2_000)
+def _interval(first: date, last: date, locale: str) -> str:
+    return _unbroken(format_interval(first, last, "yMMMd", locale=locale))
+
+
+@functools.lru_cache(maxsize=2_000)
+def _skeleton(skeleton: str, value: date, locale: str) -> str:
+    return _unbroken(format_skeleton(skeleton, value, locale=locale))
 
 
 def _signed(value: float, decimals: int) -> str:

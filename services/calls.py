@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from services import audit
@@ -110,21 +110,28 @@ def count_calls(db: ScopedSession, *, filters: CallFilters, now: datetime) -> in
 def count_waiting(
     db: ScopedSession,
     *,
-    to_do: ToDo,
     now: datetime,
+    to_dos: Collection[ToDo] = tuple(ToDo),
     period: Period | None = None,
     agent_ids: frozenset[UUID] = frozenset(),
-) -> Waiting:
-    """How many calls, of some agents if given, wait for this at `now`, an aware time; an agent's are their own.
+) -> dict[ToDo, Waiting]:
+    """How many calls, of some agents if given, wait for what at `now`, an aware time; an agent's are their own.
 
     Without a period all of them are in it.
     """
-    filters = CallFilters(to_do=to_do, agent_ids=agent_ids)
     within = [period.start <= CALL_AT, period.end > CALL_AT] if period else []
-    figures = select(
-        func.count(Call.id), func.count(Call.id).filter(*within), func.min(CALL_AT), func.max(CALL_AT)
-    )
-    return Waiting(*db.execute(_joined(figures, filters).where(*_conditions(db, filters, now))).one())
+    asked = [
+        select(
+            literal(to_do.value),
+            func.count(Call.id),
+            func.count(Call.id).filter(*within),
+            func.min(CALL_AT),
+            func.max(CALL_AT),
+        ).where(*_conditions(db, CallFilters(to_do=to_do, agent_ids=agent_ids), now))
+        for to_do in to_dos
+    ]
+    found = {row[0]: Waiting(*row[1:]) for row in db.execute(union_all(*asked))}
+    return {to_do: found[to_do.value] for to_do in to_dos}
 
 
 @guarded

@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from services.call_conditions import is_ahead, is_overdue
-from services.models import Call, Outcome
+from services.models import Call, CallFactRow
 from services.models.vocabulary import CallStatus
 
 # A call in progress for longer than this has most likely been forgotten.
@@ -30,14 +30,22 @@ class ToDo(StrEnum):
 
 
 def waits_for(to_do: ToDo, *, now: datetime) -> ColumnElement[bool]:
-    """The condition that a call waits for this at `now`, an aware time; the outcome must be joined."""
+    """The condition that a call waits for this at `now`, an aware time."""
     return {
-        ToDo.OUTCOME: and_(Call.status == CallStatus.COMPLETED, Outcome.id.is_(None)),
+        ToDo.OUTCOME: _lacks_outcome(),
         ToDo.STALE: and_(Call.status == CallStatus.IN_PROGRESS, Call.started_at < now - STALE_AFTER),
         ToDo.OVERDUE: is_overdue(now),
         ToDo.FOLLOW_UP: and_(is_overdue(now), _follows_a_held_call()),
         ToDo.AHEAD: is_ahead(now),
     }[to_do]
+
+
+def _lacks_outcome() -> ColumnElement[bool]:
+    """By the facts, of which an index has the few that lack one."""
+    lacking = select(CallFactRow.id).where(
+        CallFactRow.status == CallStatus.COMPLETED, CallFactRow.outcome.is_(None)
+    )
+    return and_(Call.status == CallStatus.COMPLETED, Call.id.in_(lacking))
 
 
 def _follows_a_held_call() -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from services.calls import CallFilters, Waiting
 from services.db import ScopedSession
 from services.models import User
 from services.models.vocabulary import CallStatus, OutcomeType, Qualification
+from services.organizations import get_organization
 from services.questions import presets
 from services.questions.presets import Choice, Preset
 from services.to_do import ToDo
@@ -40,8 +41,8 @@ class Asked:
 def show(db: ScopedSession, *, now: datetime) -> Asked:
     """Draw the filters and return what is chosen."""
     reading = Reading()
-    default = facts.default_period(db, now=now)
-    choice = presets.read(reading, default=default, now=now)
+    zone = get_organization(db).time_zone
+    choice = presets.read(reading, zone=zone, default=lambda: facts.default_period(db, now=now), now=now)
     people = [] if db.scope.is_own_only else users.list_agents(db, asked=reading.all("agent"))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         search = lists.show_search(
@@ -100,10 +101,8 @@ def count_waiting(db: ScopedSession, asked: Asked, *, now: datetime) -> dict[ToD
     if asked.filters.to_do:
         return {}
     agents = asked.filters.agent_ids
-    return {
-        what: calls.count_waiting(db, to_do=what, now=now, period=asked.choice.period, agent_ids=agents)
-        for what in (ToDo.AHEAD, ToDo.OVERDUE, ToDo.STALE, ToDo.OUTCOME)
-    }
+    shown = (ToDo.AHEAD, ToDo.OVERDUE, ToDo.STALE, ToDo.OUTCOME)
+    return calls.count_waiting(db, to_dos=shown, now=now, period=asked.choice.period, agent_ids=agents)
 
 
 def _read(reading: Reading) -> CallFilters:

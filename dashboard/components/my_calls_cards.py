@@ -82,7 +82,7 @@ def load(db: ScopedSession, question: Question) -> Own | None:
         frame=question.load(db),
         earlier=question.load_earlier(db),
         standing=own_standing(db, period=question.period, now=now, filters=question.filters),
-        waiting={what: calls.count_waiting(db, to_do=what, now=now) for what in _WAITING},
+        waiting=calls.count_waiting(db, to_dos=_WAITING, now=now),
         due=calls.list_calls(db, filters=due, order=CallOrder.DUE_FIRST, now=now, limit=_NEXT),
         due_days=due_days,
         last=calls.list_calls(db, filters=last, order=CallOrder.HAPPENED_FIRST, now=now, limit=_LAST),

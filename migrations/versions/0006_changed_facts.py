@@ -13,6 +13,11 @@ def upgrade() -> None:
     op.execute("""
         ALTER TABLE call_facts ADD COLUMN changed_xid xid8 NOT NULL DEFAULT pg_current_xact_id();
         CREATE INDEX call_facts_changed ON call_facts (organization_id, changed_xid);
+        -- The reminders of every screen ask for these few of many.
+        CREATE INDEX call_facts_without_outcome ON call_facts (organization_id, id)
+            WHERE status = 'COMPLETED' AND outcome IS NULL;
+        CREATE INDEX calls_not_over ON calls (organization_id, status, scheduled_at)
+            WHERE status IN ('SCHEDULED', 'IN_PROGRESS');
 
         CREATE TABLE fact_deletions (
             organization_id uuid NOT NULL REFERENCES organizations (id),
@@ -47,5 +52,6 @@ def downgrade() -> None:
         DROP TRIGGER note_deleted_facts ON call_facts;
         DROP FUNCTION app.note_deleted_facts();
         DROP TABLE fact_deletions;
+        DROP INDEX call_facts_without_outcome, calls_not_over;
         ALTER TABLE call_facts DROP COLUMN changed_xid;
     """)

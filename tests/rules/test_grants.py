@@ -28,7 +28,6 @@ from services.models.vocabulary import (
 from services.questions import figure_questions
 from services.questions.reading import Reading
 from services.scope import GRANTS, Reach, Scope, grant_name
-from services.to_do import ToDo
 from tests.factories.everything import MAPPING, MAPPING_NAME, Ids, fill
 from tests.factories.organizations import World
 
@@ -206,7 +205,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     ),
     "calls.list_calls": lambda db, ids: calls.list_calls(db),
     "calls.count_calls": lambda db, ids: calls.count_calls(db, filters=calls.CallFilters(), now=NOW),
-    "calls.count_waiting": lambda db, ids: calls.count_waiting(db, to_do=ToDo.OUTCOME, now=NOW),
+    "calls.count_waiting": lambda db, ids: calls.count_waiting(db, now=NOW),
     "questions.figure_questions.ask": lambda db, ids: figure_questions.ask(db, Reading(lambda _: []), now=NOW),
     "calls.get_call": lambda db, ids: calls.get_call(db, call_id=ids.call),
     "calls.reassign": lambda db, ids: calls.reassign(

@@ -5,8 +5,9 @@ How far a reader may see is the caller's to say; loading.py and standings.py say
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -23,6 +24,8 @@ from services.db import ScopedSession
 from services.models import Organization, User
 from services.organizations import get_organization
 
+T = TypeVar("T")
+
 
 def read(db: ScopedSession, *, period: Period, now: datetime, filters: Filters, own_id: UUID | None) -> FactFrame:
     """The facts for figures of `period`: the organization's, or those of the threads that `own_id` has a call in.
@@ -32,7 +35,7 @@ def read(db: ScopedSession, *, period: Period, now: datetime, filters: Filters, 
     """
     organization = get_organization(db)
     codings, segment = _segment(db, organization, period, own_id)
-    definitions = _definitions(db)
+    definitions = _once(db, "definitions", lambda: _definitions(db))
     agents, agent_codes = _met(codings.agents, segment.calls.agent)
     teams, team_codes = _met(codings.teams, segment.calls.team)
     calls = segment.call_columns(agent_codes, team_codes, [definition.version for definition in definitions])
@@ -47,7 +50,7 @@ def read(db: ScopedSession, *, period: Period, now: datetime, filters: Filters, 
         responses=segment.response_columns(),
         objections=segment.objection_columns(),
         selected=np.ones(len(calls), dtype=np.bool_),
-        names=_names(db, agents if own_id is None else [own_id]),
+        names=_once(db, ("names", own_id or agents), lambda: _names(db, agents if own_id is None else [own_id])),
     )
     return narrow(whole, filters)
 
@@ -61,6 +64,15 @@ def _segment(
         return snapshot.codings, snapshot.needed(period, before=rows.window(organization), own_id=own_id)
     codings = Codings()
     return codings, segment_of(rows.needed(db, organization, period, own_id), codings).ordered()
+
+
+def _once(db: ScopedSession, name: Hashable, ask: Callable[[], T]) -> T:
+    """An answer for all readings of a transaction, as long as it has written nothing itself."""
+    if snapshots.current(db) is None:
+        return ask()
+    if name not in db.info:
+        db.info[name] = ask()
+    return db.info[name]  # type: ignore[no-any-return]
 
 
 def _met(codes: Mapping[UUID, int], column: Iterable[int]) -> tuple[tuple[UUID, ...], dict[int, int]]:
