@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from dashboard import formats, passports
-from dashboard.drawing.marks import filled
+from dashboard.drawing.marks import built, filled
 from dashboard.drawing.tables import Cell
 from dashboard.texts import _
 from dashboard.ways import Ways
@@ -66,5 +64,5 @@ def named(name: str, way: str | None = None) -> Cell:
     """The name of a row, which may lead somewhere."""
     # A short name stays in one line; a long one would push the numbers off a phone.
     shown = name.replace(" ", "\u00a0") if len(name) <= _LONGEST_LINE else name
-    content = Markup('<a href="{}">{}</a>').format(way, shown) if way else shown
+    content = built('<a href="{}">{}</a>', way, shown) if way else shown
     return Cell(content, order=name.casefold())
