@@ -52,7 +52,7 @@ FILTERS = {
     "calls": [*_PERIOD, "todo", "status", "outcome", "qualification", "q", "p"],
     "funnel": _FIGURES,
     "counted": [*_FIGURES, "milestone", "type", "p"],
-    "objections": _FIGURES,
+    "objections": [*_FIGURES, "part"],
     "prospects": ["q", "p"],
     "users": ["q", "p"],
 }
