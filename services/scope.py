@@ -134,6 +134,7 @@ GRANTS: Mapping[str, Grant] = {
     "analytics.facts.loading.default_period": OWN_ROWS,
     "analytics.facts.loading.load_created": MANAGERS,
     "questions.figure_questions.ask": OWN_ROWS,
+    "analytics.boomerang_pairs.list_latest": OWN_ROWS,
     "analytics.lists.list_counted": OWN_ROWS,
     "analytics.standings.own_standing": THEMSELVES,
     "analytics.facts.writing.check": ADMINS,

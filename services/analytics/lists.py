@@ -47,13 +47,13 @@ def list_counted(
     """
     check_page(limit=limit, offset=offset)
     members = count.members(frame, cell)
-    shown = _latest_first(frame, members)[offset : offset + limit]
+    shown = latest_first(frame, members)[offset : offset + limit]
     ids = [frame.calls.id[position] for position in members.calls[shown]]
     places = members.places[shown].tolist()
     return Page(_rows(db, count.unit, ids, places), len(members), limit, offset)
 
 
-def _latest_first(frame: FactFrame, members: Members) -> Sequence[int]:
+def latest_first(frame: FactFrame, members: Members) -> Sequence[int]:
     """The places of the members by the time of their calls, those without one last, and by id within."""
     calls = frame.calls
     times = np.where(np.isnat(calls.started_at), calls.scheduled_at, calls.started_at)[members.calls]
@@ -67,7 +67,7 @@ def _rows(db: ScopedSession, unit: Unit, ids: Sequence[UUID], places: Sequence[i
     wanted = joinedload(Call.prospect), joinedload(Call.agent), joinedload(Call.outcome)
     calls = {call.id: call for call in db.scalars(select(Call).where(Call.id.in_(ids)).options(*wanted))}
     responses = _responses(db, ids) if unit is Unit.MILESTONES else {}
-    objections = _objections(db, ids) if unit is Unit.OBJECTIONS else {}
+    objections = objections_by_place(db, ids) if unit is Unit.OBJECTIONS else {}
     return [
         CountedRow(
             call=calls[call_id],
@@ -85,7 +85,7 @@ def _responses(db: ScopedSession, ids: Sequence[UUID]) -> dict[tuple[UUID, int],
     return {(row.call_id, row.milestone): row for row in rows}
 
 
-def _objections(db: ScopedSession, ids: Sequence[UUID]) -> dict[tuple[UUID, int], ObjectionResponse]:
+def objections_by_place(db: ScopedSession, ids: Sequence[UUID]) -> dict[tuple[UUID, int], ObjectionResponse]:
     """The objections by call and by their place in it, in the order of the facts."""
     rows = db.scalars(
         select(ObjectionResponse)

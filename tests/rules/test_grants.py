@@ -41,6 +41,7 @@ UNGUARDED = {
     "analytics.facts.rows.changed",
     "analytics.facts.rows.needed",
     "analytics.facts.writing.rewrite",
+    "analytics.lists.objections_by_place",
     "audit.record",
     "calls.find_own",
     "imports.changes.forget",
@@ -230,6 +231,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     ),
     "analytics.facts.loading.default_period": lambda db, ids: _facts().default_period(db, now=NOW),
     "analytics.facts.loading.load_created": lambda db, ids: _facts().load_created(db),
+    "analytics.boomerang_pairs.list_latest": lambda db, ids: _list_boomerangs(db),
     "analytics.lists.list_counted": lambda db, ids: _list_held(db),
     "analytics.standings.own_standing": lambda db, ids: _service("analytics.standings").own_standing(
         db, period=_facts().default_period(db, now=NOW), now=NOW
@@ -307,6 +309,11 @@ def _list_held(db: ScopedSession) -> object:
     return _service("analytics.lists").list_counted(
         db, frame=frame, count=counts.COUNTS["held"], cell=counts.EVERYTHING
     )
+
+
+def _list_boomerangs(db: ScopedSession) -> object:
+    frame = _facts().load(db, period=_facts().default_period(db, now=NOW), now=NOW)
+    return _service("analytics.boomerang_pairs").list_latest(db, frame=frame)
 
 
 def _reactivate(db: ScopedSession, ids: Ids) -> object:
