@@ -5,10 +5,11 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from dashboard import formats, passports
-from dashboard.drawing.marks import filled
+from dashboard.drawing.marks import filled, lines
 from dashboard.drawing.tables import Cell
 from dashboard.texts import _
 from dashboard.ways import Ways
+from services.analytics.comparisons import Comparison
 from services.analytics.counts import EVERYTHING, Count
 from services.analytics.counts import Cell as Part
 from services.analytics.intervals import Rate
@@ -23,20 +24,66 @@ def count(size: int, ways: Ways, counted: Count, part: Part = EVERYTHING) -> Cel
     return Cell(ways.led(size, counted, part), order=size)
 
 
-def share(rate: Rate, ways: Ways, metric: Metric, part: Part = EVERYTHING) -> Cell:
+def share(rate: Rate, ways: Ways, metric: Metric, part: Part = EVERYTHING, *, is_narrow: bool = False) -> Cell:
     """A share as its sample allows, and beneath it its numbers, which lead to their lists, and its interval."""
-    if metric.part is None or not rate.denominator:
+    if metric.part is None:
+        return Cell(formats.NOTHING)
+    return share_of(rate, ways, metric.part, metric.whole, part, is_narrow=is_narrow)
+
+
+def share_of(
+    rate: Rate, ways: Ways, some: Count, whole: Count, part: Part = EVERYTHING, *, is_narrow: bool = False
+) -> Cell:
+    """The same of any two counts; in a narrow cell the interval stands in a line of its own."""
+    if not rate.denominator:
         return Cell(formats.NOTHING)
     fraction = filled(
         _("%(numerator)s of %(denominator)s"),
-        numerator=ways.led(rate.numerator, metric.part, part.only(metric.part.takes)),
-        denominator=ways.led(rate.denominator, metric.whole, part.only(metric.whole.takes)),
+        numerator=ways.led(rate.numerator, some, part.only(some.takes)),
+        denominator=ways.led(rate.denominator, whole, part.only(whole.takes)),
     )
     within = formats.interval(rate)
     if within is None:
         return Cell(fraction, order=rate.rate)
+    if is_narrow:
+        return Cell(formats.share(rate), lines([fraction, within]), order=rate.rate)
     beneath = filled(_("%(fraction)s, %(interval)s"), fraction=fraction, interval=within)
     return Cell(formats.share(rate), beneath, order=rate.rate)
+
+
+def change(compared: Comparison, before: Ways) -> Cell:
+    """How a share differs from the earlier period's, with that one's numbers, whose lists `before` leads to."""
+    now, earlier = compared.now.rate, compared.earlier.rate
+    if now is None or earlier is None or not earlier.denominator:
+        return Cell(formats.NOTHING)
+    was = filled(_("before: %(numbers)s"), numbers=passports.fraction(compared.earlier, before))
+    told = formats.change_of_share(now, earlier)
+    if told.interval is not None:
+        return Cell(told.text, lines([told.interval, was]), order=_difference(compared))
+    # Where the samples are too small the numbers themselves are all that can be told.
+    return Cell(was) if earlier.numerator else Cell(told.text, was)
+
+
+def difference(compared: Comparison) -> Cell:
+    """How a share differs from another group's, and whether that may be chance."""
+    now, other = compared.now.rate, compared.earlier.rate
+    differs = formats.difference_of_shares(now, other) if now is not None and other is not None else None
+    if differs is None:
+        return Cell(formats.NOTHING, _("too few to compare"))
+    said = _("more than chance") if compared.is_apart else _("may be chance")
+    return Cell(differs.text, lines([differs.interval, said]), order=_difference(compared))
+
+
+def is_apart(compared: Comparison) -> bool:
+    """Whether the samples allow to tell a difference, and its interval excludes zero."""
+    now, other = compared.now.rate, compared.earlier.rate
+    if now is None or other is None or formats.difference_of_shares(now, other) is None:
+        return False
+    return compared.is_apart
+
+
+def _difference(compared: Comparison) -> float | None:
+    return compared.difference.difference if compared.difference else None
 
 
 def duration(seconds: float | None) -> Cell:

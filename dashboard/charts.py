@@ -1,14 +1,12 @@
 """Charts: figures in, plotly Figure out. Nothing here knows Streamlit.
 
 Colors are left to the theme, so that light and dark both fit; what must be told apart without color has a
-pattern as well. Texts of the organization are escaped, since plotly reads some HTML in them.
+pattern as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
-from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -16,7 +14,7 @@ import plotly.graph_objects as go
 from dashboard import formats, labels
 from dashboard.figure_tables import DAYS_OF_WEEK
 from dashboard.texts import _, n_
-from services.analytics.figures import FunnelFigures, FunnelStep, ObjectionFigures, OutcomeWeek
+from services.analytics.figures import ObjectionFigures, OutcomeWeek
 
 CONFIG = {"displayModeBar": False, "staticPlot": False, "scrollZoom": False}
 
@@ -25,67 +23,8 @@ _ROW = 44
 _AXIS = 70
 _TICKS = 14
 _FEW_TICKS = 6
-_LABEL = 18  # Characters of a label in one line: what a phone has room for beside the bars.
-_QUIET = "rgba(127, 127, 127, 0.22)"
-_LINE = "rgba(127, 127, 127, 0.75)"
 # One pattern per part of a stack, told apart without color; the first one is solid.
 _SHAPES = ("", "/", ".", "x", "-")
-
-
-def funnel(figures: FunnelFigures) -> go.Figure:
-    """Eligible, reached and completed calls per milestone: three bars within each other."""
-    figure = go.Figure()
-    titles = _titles(figures.steps)
-    quiet = {"color": _QUIET, "line": {"color": _LINE, "width": 1}}
-    # The innermost first, since the theme gives its colors in this order; it is drawn last.
-    for name, values, width, marker in (
-        (_("Completed"), [step.completed for step in figures.steps], 0.28, _pattern(0)),
-        (_("Reached"), [step.reached for step in figures.steps], 0.54, _pattern(1)),
-        (_("Eligible"), [step.eligible for step in figures.steps], 0.8, quiet),
-    ):
-        figure.add_bar(
-            name=name,
-            y=titles,
-            x=values,
-            orientation="h",
-            width=width,
-            marker=marker,
-            zorder=3 - len(figure.data),
-        )
-    figure.update_layout(barmode="overlay")
-    figure.update_xaxes(**_whole(max((step.eligible for step in figures.steps), default=0)))
-    return _by_row(figure, len(titles)).update_layout(legend_traceorder="reversed")
-
-
-def exits(figures: FunnelFigures) -> go.Figure:
-    """The calls left at each milestone, by how they ended."""
-    parts = (
-        (_("Leak"), [step.leaks for step in figures.steps]),
-        (_("Closed early"), [step.closed_early for step in figures.steps]),
-        (_("Correct exit"), [step.correct_exits for step in figures.steps]),
-        (_("Unknown"), [step.unknown for step in figures.steps]),
-    )
-    return _stacked(_titles(figures.steps), parts)
-
-
-def milestone_times(figures: FunnelFigures) -> go.Figure:
-    """Minutes in each milestone: a box from quartile to quartile, its line the median, its whisker up to p90."""
-    timed = [step for step in figures.steps if step.seconds.median is not None]
-    figure = go.Figure()
-    figure.add_box(
-        name=_("Minutes"),
-        y=_titles(timed),
-        q1=[_minutes(step.seconds.q1) for step in timed],
-        median=[_minutes(step.seconds.median) for step in timed],
-        q3=[_minutes(step.seconds.q3) for step in timed],
-        lowerfence=[_minutes(step.seconds.q1) for step in timed],
-        upperfence=[_minutes(step.seconds.p90) for step in timed],
-        orientation="h",
-        showlegend=False,
-        width=0.5,
-    )
-    figure.update_xaxes(rangemode="tozero", title=_("Minutes"))
-    return _by_row(figure, len(timed))
 
 
 def objections_by_type(figures: ObjectionFigures) -> go.Figure:
@@ -115,17 +54,6 @@ def _whole(most: int) -> dict[str, Any]:
 def _pattern(place: int) -> dict[str, Any]:
     """The look of one part among several: its color is the theme's, its pattern in white or dark upon it."""
     return {"pattern": {"shape": _SHAPES[place], "fillmode": "overlay", "size": 7, "solidity": 0.25}}
-
-
-def _titles(steps: Sequence[FunnelStep]) -> list[str]:
-    return [
-        "<br>".join(escape(line) for line in wrap(labels.milestone(step.milestone, step.title), _LABEL))
-        for step in steps
-    ]
-
-
-def _minutes(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds / 60, 1)
 
 
 def _stacked(rows: Sequence[str], parts: Iterable[tuple[str, Sequence[int]]]) -> go.Figure:

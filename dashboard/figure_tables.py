@@ -15,9 +15,8 @@ import pandas as pd
 from dashboard import formats, labels
 from dashboard.formats import number
 from dashboard.texts import _
-from services.analytics.counts import Cell, Count, of_milestones, of_objections
+from services.analytics.counts import Cell, Count, of_objections
 from services.analytics.figures import (
-    FunnelFigures,
     ObjectionFigures,
     TypeFigures,
 )
@@ -45,61 +44,6 @@ def formatted(value: Any) -> str:
     if isinstance(value, (int, np.integer)):
         return number(int(value))
     return _unbroken(formats.duration(None if np.isnan(value) else float(value)))
-
-
-def funnel(figures: FunnelFigures, way: Way) -> pd.DataFrame:
-    """How many calls came how far, milestone by milestone."""
-    return pd.DataFrame(
-        [
-            {
-                _("Milestone"): _name(labels.milestone(step.milestone, step.title)),
-                _("Eligible"): _led(step.eligible, way(of_milestones.ELIGIBLE, Cell(step.milestone))),
-                _("Skipped by rule"): _led(
-                    step.skipped_by_rule, way(of_milestones.SKIPPED_BY_RULE, Cell(step.milestone))
-                ),
-                _("Reached"): _led(step.reached, way(of_milestones.REACHED, Cell(step.milestone))),
-                _("Completed"): _led(step.completed, way(of_milestones.COMPLETED, Cell(step.milestone))),
-                _("Skipped"): _led(step.skipped, way(of_milestones.SKIPPED, Cell(step.milestone))),
-                _("Step rate"): rate_cell(step.step_rate),
-            }
-            for step in figures.steps
-        ]
-    )
-
-
-def exits(figures: FunnelFigures, way: Way) -> pd.DataFrame:
-    """How many calls were left at each milestone, and how those ended."""
-    return pd.DataFrame(
-        [
-            {
-                _("Milestone"): _name(labels.milestone(step.milestone, step.title)),
-                _("Left"): _led(step.left, way(of_milestones.LEFT, Cell(step.milestone))),
-                _("Leaks"): _led(step.leaks, way(of_milestones.LEAKS, Cell(step.milestone))),
-                _("Closed early"): _led(step.closed_early, way(of_milestones.CLOSED_EARLY, Cell(step.milestone))),
-                _("Correct exits"): _led(
-                    step.correct_exits, way(of_milestones.CORRECT_EXITS, Cell(step.milestone))
-                ),
-                _("Unknown"): _led(step.unknown, way(of_milestones.LEFT_UNKNOWN, Cell(step.milestone))),
-            }
-            for step in figures.steps
-        ]
-    )
-
-
-def milestone_times(figures: FunnelFigures) -> pd.DataFrame:
-    """How long completed milestones took."""
-    return pd.DataFrame(
-        [
-            {
-                _("Milestone"): _name(labels.milestone(step.milestone, step.title)),
-                _("Lower quartile"): _seconds(step.seconds.q1),
-                _("Median"): _seconds(step.seconds.median),
-                _("Upper quartile"): _seconds(step.seconds.q3),
-                _("90% within"): _seconds(step.seconds.p90),
-            }
-            for step in figures.steps
-        ]
-    )
 
 
 def objections_by_type(figures: ObjectionFigures, way: Way) -> pd.DataFrame:
@@ -147,11 +91,6 @@ def objection_grid(figures: ObjectionFigures, milestones: Sequence[int], way: Wa
 def _led(number_: int, address: str) -> str:
     """A number that leads to what it counts; a zero leads nowhere."""
     return f"[{number(number_)}]({address})" if number_ else number(0)
-
-
-def _name(text: str) -> str:
-    """A name in one line, as long as it is none that would push the numbers off a phone."""
-    return formats.plain(_unbroken(text) if len(text) <= _LONGEST_LINE else text)
 
 
 def _seconds(value: float | None) -> float:

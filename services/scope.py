@@ -127,6 +127,7 @@ GRANTS: Mapping[str, Grant] = {
     "analytics.facts.loading.load_created": MANAGERS,
     "questions.figure_questions.ask": OWN_ROWS,
     "analytics.lists.list_counted": OWN_ROWS,
+    "analytics.overrides.list_latest": OWN_ROWS,
     "analytics.standings.own_standing": THEMSELVES,
     "analytics.facts.writing.check": ADMINS,
     "analytics.facts.writing.rebuild": ADMINS,

@@ -39,6 +39,11 @@ def joined(parts: Iterable[object], separator: str = "") -> Markup:
     return escape(separator).join(escape(part) for part in parts)
 
 
+def lines(parts: Iterable[object]) -> Markup:
+    """Pieces of markup and texts below each other."""
+    return joined(parts, Markup("<br/>"))
+
+
 def note(text: object) -> Markup:
     """A quiet line."""
     return Markup('<p class="note">{}</p>').format(text)

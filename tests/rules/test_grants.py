@@ -220,6 +220,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "analytics.facts.loading.default_period": lambda db, ids: _facts().default_period(db, now=NOW),
     "analytics.facts.loading.load_created": lambda db, ids: _facts().load_created(db),
     "analytics.lists.list_counted": lambda db, ids: _list_held(db),
+    "analytics.overrides.list_latest": lambda db, ids: _list_overrides(db),
     "analytics.standings.own_standing": lambda db, ids: _service("analytics.standings").own_standing(
         db, period=_facts().default_period(db, now=NOW), now=NOW
     ),
@@ -279,6 +280,11 @@ def _list_held(db: ScopedSession) -> object:
     return _service("analytics.lists").list_counted(
         db, frame=frame, count=counts.COUNTS["held"], cell=counts.EVERYTHING
     )
+
+
+def _list_overrides(db: ScopedSession) -> object:
+    frame = _facts().load(db, period=_facts().default_period(db, now=NOW), now=NOW)
+    return _service("analytics.overrides").list_latest(db, frame=frame)
 
 
 def _reactivate(db: ScopedSession, ids: Ids) -> object:
