@@ -39,13 +39,13 @@ if not funnel.held:
     st.stop()
 
 funnel_cards.tiles(question, out, frame, earlier)
-coming, leaving = st.columns([7, 6], gap="small")
+coming, leaving = st.columns(2, gap="small")
 with coming:
     funnel_cards.progress(out, funnel)
 with leaving:
     funnel_cards.exits(out, funnel)
 funnel_tables.numbers(out, frame, earlier, funnel)
-counted, timed = st.columns([7, 6], gap="small")
+counted, timed = st.columns(2, gap="small")
 with counted:
     funnel_tables.exits(out, funnel)
 with timed:

@@ -179,11 +179,13 @@ def _box(ways: Ways, step: FunnelStep) -> Box | None:
     if spread.q1 is None or spread.median is None or spread.q3 is None or spread.p90 is None:
         return None
     label = _(
-        "%(milestone)s: median %(median)s, the middle half %(half)s, nine in ten within %(most)s",
+        "%(milestone)s: median %(median)s, the middle half %(half)s, nine in ten within %(most)s,"
+        " %(number)s timed",
         milestone=title(step),
         median=formats.duration(spread.median),
         half=formats.span(formats.duration(spread.q1), formats.duration(spread.q3)),
         most=formats.duration(spread.p90),
+        number=number(step.timed),
     )
     return Box(
         spread.q1 / MINUTE,

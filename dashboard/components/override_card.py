@@ -40,8 +40,12 @@ def show(question: Question, ways: Ways, funnel: FunnelFigures, latest: Sequence
         rows = [
             Bar(title(step), parts(ways, step, skip_kinds()), number(step.skipped + step.skipped_by_rule))
             for step in funnel.steps
+            if step.skipped or step.skipped_by_rule
         ]
-        show_bars(bars.stacked(rows), skip_kinds(), _said(ways, funnel), key="skipped")
+        if rows:
+            show_bars(bars.stacked(rows), skip_kinds(), _said(ways, funnel), key="skipped")
+        else:
+            st.caption(_("In these calls every milestone was available, and no agent skipped one."))
     about = _("Milestones skipped or started out of order, the latest first, with the reason the agent gave")
     with reasons, card(_("Overrides"), about):
         if not latest:
