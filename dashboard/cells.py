@@ -66,20 +66,27 @@ def change(compared: Comparison, before: Ways) -> Cell:
 
 def difference(compared: Comparison) -> Cell:
     """How a share differs from another group's, and whether that may be chance."""
-    now, other = compared.now.rate, compared.earlier.rate
-    differs = formats.difference_of_shares(now, other) if now is not None and other is not None else None
+    differs = _told(compared)
     if differs is None:
-        return Cell(formats.NOTHING, _("too few to compare"))
+        is_empty = not compared.now.denominator and not compared.earlier.denominator
+        return Cell(formats.NOTHING, None if is_empty else _("too few to compare"))
     said = _("more than chance") if compared.is_apart else _("may be chance")
     return Cell(differs.text, lines([differs.interval, said]), order=_difference(compared))
 
 
+def is_told(compared: Comparison) -> bool:
+    """Whether both samples allow to tell a difference."""
+    return _told(compared) is not None
+
+
 def is_apart(compared: Comparison) -> bool:
     """Whether the samples allow to tell a difference, and its interval excludes zero."""
+    return compared.is_apart and is_told(compared)
+
+
+def _told(compared: Comparison) -> formats.Change | None:
     now, other = compared.now.rate, compared.earlier.rate
-    if now is None or other is None or formats.difference_of_shares(now, other) is None:
-        return False
-    return compared.is_apart
+    return formats.difference_of_shares(now, other) if now is not None and other is not None else None
 
 
 def _difference(compared: Comparison) -> float | None:

@@ -45,11 +45,8 @@ with coming:
 with leaving:
     funnel_cards.exits(out, funnel)
 funnel_tables.numbers(out, frame, earlier, funnel)
-counted, timed = st.columns(2, gap="small")
-with counted:
-    funnel_tables.exits(out, funnel)
-with timed:
-    funnel_cards.times(out, funnel)
+funnel_tables.exits(out, funnel)
+funnel_cards.times(out, funnel)
 leak_card.show(out, frame, funnel)
 if not question.is_own:
     pace_card.show(out, frame, funnel)

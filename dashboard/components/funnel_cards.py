@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import formats, labels
+from dashboard import cells, formats, labels
 from dashboard.components import figure_tile, linked
 from dashboard.components.figure import card
 from dashboard.drawing import bars, marks
 from dashboard.drawing.bars import Bar, Part
 from dashboard.drawing.marks import Tone, filled, joined, note
 from dashboard.drawing.strips import Box, Strip, strips
+from dashboard.drawing.tables import Heading, table
 from dashboard.formats import number
 from dashboard.texts import _
 from dashboard.ways import Ways
@@ -117,7 +118,11 @@ def times(ways: Ways, funnel: FunnelFigures) -> None:
             milestone=title(longest),
         )
         drawn = strips(rows, written=number, across=_("Median"))
-        linked.show(joined([marks.picture(drawn, alt=said), note(said)]), key="times")
+        chart, table_beside = st.columns(2, gap="medium")
+        with chart:
+            linked.show(joined([marks.picture(drawn, alt=said), note(said)]), key="times")
+        with table_beside:
+            linked.show(_times(ways, funnel), key="time_numbers")
 
 
 def show_bars(drawn: Markup, kinds: Sequence[Kind], said: Markup, *, key: str) -> None:
@@ -147,7 +152,7 @@ def _said_of_progress(ways: Ways, funnel: FunnelFigures) -> Markup:
     first, last = funnel.steps[0], funnel.steps[-1]
     return filled(
         _(
-            "Of %(held)s calls held, %(first_reached)s reached %(first)s and %(last_reached)s reached %(last)s;"
+            "Of %(held)s held, %(first_reached)s reached %(first)s and %(last_reached)s reached %(last)s;"
             " %(last_completed)s completed it."
         ),
         held=ways.led(funnel.held, of_calls.HELD),
@@ -163,14 +168,32 @@ def _said_of_exits(ways: Ways, funnel: FunnelFigures) -> Markup:
     """How those left, those decided and those without any milestone make up the calls held."""
     return filled(
         _(
-            "%(left)s were left, %(decided)s completed the decision and %(none)s reached no milestone:"
-            " together the %(held)s calls held."
+            "Left %(left)s, decision completed %(decided)s, no milestone reached %(none)s:"
+            " together %(held)s calls held."
         ),
         left=ways.led(sum(step.left for step in funnel.steps), counts.LEFT),
         decided=ways.led(funnel.decision_completed, of_calls.DECISION_COMPLETED),
         none=ways.led(funnel.no_milestones, of_calls.NO_MILESTONES),
         held=ways.led(funnel.held, of_calls.HELD),
     )
+
+
+def _times(ways: Ways, funnel: FunnelFigures) -> Markup:
+    """How the times lie, and how many milestones are timed."""
+    headings = [
+        Heading(_("Milestone"), is_number=False),
+        *(Heading(text) for text in (_("Timed"), _("Lower quartile"), _("Median"), _("Upper quartile"))),
+        Heading(_("90% within")),
+    ]
+    rows = [
+        [
+            cells.named(title(step)),
+            cells.count(step.timed, ways, counts.TIMED, Cell(step.milestone)),
+            *cells.times(step.seconds),
+        ]
+        for step in funnel.steps
+    ]
+    return table(headings, rows, alt=_("How long completed milestones took, of how many"))
 
 
 def _box(ways: Ways, step: FunnelStep) -> Box | None:

@@ -8,7 +8,7 @@ from dashboard import cells, formats, texts
 from dashboard.components import linked
 from dashboard.components.figure import card
 from dashboard.components.funnel_cards import Kind, came_kinds, exit_kinds, skip_kinds, title
-from dashboard.drawing.marks import filled, joined, lines, note
+from dashboard.drawing.marks import filled, joined, note
 from dashboard.drawing.tables import Cell, Heading, table
 from dashboard.texts import _
 from dashboard.ways import Ways
@@ -78,18 +78,11 @@ def _row(ways: Ways, earlier: FactFrame | None, step: FunnelStep, compared: Comp
 
 
 def _time(ways: Ways, step: FunnelStep) -> Cell:
-    """The median, and beneath it how the times lie and how many there are."""
-    spread = step.seconds
-    if spread.median is None:
+    """The median, and beneath it how many it is of."""
+    if step.seconds.median is None:
         return Cell(formats.NOTHING)
-    beneath = lines(
-        [
-            formats.span(formats.duration(spread.q1), formats.duration(spread.q3)),
-            _("90%% within %(time)s", time=formats.duration(spread.p90)),
-            filled(_("%(number)s timed"), number=ways.led(step.timed, counts.TIMED, Of(step.milestone))),
-        ]
-    )
-    return Cell(formats.duration(spread.median), beneath, order=spread.median)
+    beneath = filled(_("%(number)s timed"), number=ways.led(step.timed, counts.TIMED, Of(step.milestone)))
+    return Cell(formats.duration(step.seconds.median), beneath)
 
 
 def _compared(frame: FactFrame, earlier: FactFrame | None, funnel: FunnelFigures) -> Mapping[int, Comparison]:
@@ -103,6 +96,8 @@ def _changed(earlier: FactFrame, funnel: FunnelFigures, compared: Mapping[int, C
     days = formats.days(earlier.period)
     if not any(found.earlier.denominator for found in compared.values()):
         return _("No milestone was reached in %(days)s, so there is nothing to compare with.", days=days)
+    if not any(cells.is_told(found) for found in compared.values()):
+        return _("Too few milestones were reached to compare a step rate with that of %(days)s.", days=days)
     apart = [title(step) for step in funnel.steps if cells.is_apart(compared[step.milestone])]
     if not apart:
         return _("No step rate differs from that of %(days)s by more than chance would make of it.", days=days)

@@ -76,6 +76,10 @@ def _named(word: str, name: str, names: Sequence[str]) -> str:
 
 def _said(steps: Sequence[tuple[FunnelStep, Comparison]], name: str, other: str) -> str:
     """At which milestones the two differ."""
+    if not any(cells.is_told(found) for _step, found in steps):
+        return _(
+            "%(one)s and %(other)s have too few calls to be compared at any milestone.", one=name, other=other
+        )
     apart = [title(step) for step, found in steps if cells.is_apart(found)]
     if not apart:
         return _(

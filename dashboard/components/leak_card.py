@@ -120,8 +120,8 @@ def _said(ways: Ways, found: LeakEnds) -> Markup:
     """What has come of all of them, and how many nobody is going to call."""
     return filled(
         _(
-            "Of %(leaks)s leaks, %(won)s have won a coaching client since, %(ahead)s have a call ahead, and in"
-            " %(adrift)s nothing is decided and nothing ahead: overdue, no-show, cancelled or nothing planned."
+            "Leaks: %(leaks)s. Won since: %(won)s. Call ahead: %(ahead)s. Nothing decided and nothing ahead, which"
+            " is overdue, no-show, cancelled or nothing planned: %(adrift)s."
         ),
         leaks=ways.led(found.leaks, LEAKS),
         won=ways.led(found.ends[LeakEnd.WON], of_leaks.BY_END[LeakEnd.WON]),

@@ -59,7 +59,7 @@ def show(question: Question, ways: Ways, funnel: FunnelFigures, latest: Sequence
 
 def _said(ways: Ways, funnel: FunnelFigures) -> Markup:
     return filled(
-        _("%(skipped)s milestones were skipped by agents, %(by_rule)s by rule, where they were not available."),
+        _("Skipped by agents: %(skipped)s. Skipped by rule, where they were not available: %(by_rule)s."),
         skipped=ways.led(_skipped(funnel), SKIPPED),
         by_rule=ways.led(sum(step.skipped_by_rule for step in funnel.steps), SKIPPED_BY_RULE),
     )

@@ -28,7 +28,18 @@ from tests.pages.screens import open_screen, texts
 
 DONE, SKIPPED = MilestoneStatus.COMPLETED, MilestoneStatus.SKIPPED
 NOTICE = "could not be understood"
-CARDS = ["funnel", "exits", "numbers", "exit_numbers", "times", "leaks", "pace", "skipped", "overrides"]
+CARDS = [
+    "funnel",
+    "exits",
+    "numbers",
+    "exit_numbers",
+    "times",
+    "time_numbers",
+    "leaks",
+    "pace",
+    "skipped",
+    "overrides",
+]
 
 
 @pytest.mark.parametrize(("who", "held"), [("manager", 20), ("admin", 20), ("agent", 13)])
@@ -56,7 +67,11 @@ def test_every_number_and_every_mark_opens_as_many_rows_as_it_says(world: World,
     fill_leaks(world.here)
     fill_paces(world.here)
     make_call(world.here, at=NOW - timedelta(days=40), milestones={1: DONE, 2: DONE})
-    asked = {"by": "qualification", "part": "completed", "group": ["QUALIFIED", "UNKNOWN"]}
+    asked: dict[str, str | list[str]] = {
+        "by": "qualification",
+        "part": "completed",
+        "group": ["QUALIFIED", "UNKNOWN"],
+    }
     shown = markups(open_screen(world.here, who, "funnel", **asked))
     cards = [card for card in [*CARDS, "sides", "compared"] if card != "pace" or who == "manager"]
     for card in cards:
@@ -77,7 +92,8 @@ def test_a_leak_counts_by_what_became_of_its_thread_and_its_number_lists_the_lea
     assert column(rows, "Overdue") == ["1", "0"]
     assert column(rows, "No-show") == ["0", "1"]
     assert column(rows, "Nothing planned") == ["0", "1"]
-    assert "Of 5 leaks, 1 have won a coaching client since, 1 have a call ahead, and in 3 nothing" in text(leaks)
+    assert text(leaks).startswith("M2 Current State Mapping 3 M3 Outcome Vision 2")
+    assert "Leaks: 5 . Won since: 1 . Call ahead: 1 . Nothing decided and nothing ahead" in text(leaks)
     (won,) = {link.way for link in links(leaks) if "of=leaks-won" in link.way and "milestone=2" in link.way}
     listed = open_address(world.here, "agent", won)
     assert [name.rstrip(" ›") for name in listed.dataframe[0].value["name"]] == ["Lena Leak"]
@@ -166,6 +182,10 @@ def test_two_groups_are_compared_with_the_interval_of_their_difference(world: Wo
     assert rows["M3 Outcome Vision"][-1] == "– too few to compare"
     assert "at M1 Context & Frame: the interval of the difference excludes zero." in text(shown)
     assert NOTICE not in texts(screen)
+    others = ["UNDER_THRESHOLD", "UNKNOWN"]
+    empty = markups(open_screen(world.here, "manager", "funnel", by="qualification", group=others))["compared"]
+    assert "have too few calls to be compared at any milestone" in text(empty)
+    assert table(empty)["M1 Context & Frame"] == ["–", "–", "–"]
     # One group alone is a choice half made, and no mistake.
     half = open_screen(world.here, "manager", "funnel", by="agent", group=emails[0])
     assert "compared" not in markups(half) and NOTICE not in texts(half)
@@ -235,9 +255,12 @@ def test_charts_say_in_words_what_they_show(world: World) -> None:
     fill(world.here)
     fill_paces(world.here)
     shown = markups(open_screen(world.here, "manager", "funnel"))
-    for card in ("funnel", "exits", "times", "leaks", "pace"):
+    for card in ("funnel", "exits", "times", "time_numbers", "leaks", "pace"):
         (figure,) = shown[card].iter("figure")
-        assert figure.get("aria-label", "").rstrip(".") in text(shown[card]), card
+        # Its numbers are links there, and stand apart from the full stops.
+        said_beneath = re.sub(r" ([.,;:])", r"\1", text(shown[card]))
+        assert len(figure.get("aria-label", "")) > 10
+        assert figure.get("aria-label", "") in said_beneath, card
 
 
 def test_empty_parts_say_why_they_are_empty(world: World) -> None:
