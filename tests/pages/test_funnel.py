@@ -255,7 +255,7 @@ def test_charts_say_in_words_what_they_show(world: World) -> None:
     fill(world.here)
     fill_paces(world.here)
     shown = markups(open_screen(world.here, "manager", "funnel"))
-    for card in ("funnel", "exits", "times", "time_numbers", "leaks", "pace"):
+    for card in ("funnel", "exits", "times", "leaks", "pace"):
         (figure,) = shown[card].iter("figure")
         # Its numbers are links there, and stand apart from the full stops.
         said_beneath = re.sub(r" ([.,;:])", r"\1", text(shown[card]))
