@@ -11,7 +11,7 @@ from markupsafe import Markup
 from dashboard import cells, formats
 from dashboard.components import linked
 from dashboard.components.figure import card
-from dashboard.components.funnel_cards import MINUTE, title
+from dashboard.components.funnel_cards import title
 from dashboard.drawing import marks
 from dashboard.drawing.marks import filled, joined, note
 from dashboard.drawing.strips import Pin, Strip, strips
@@ -48,9 +48,12 @@ def show(ways: Ways, frame: FactFrame, funnel: FunnelFigures) -> None:
             return
         said = _said(paces)
         rows = [Strip(title(step), _pins(ways, frame, step, pace), _spread(pace)) for step, pace in paces]
-        drawn = strips(rows, written=number, across=_("Spread"))
+        drawn = strips(rows, written=formats.percent, across=_("Spread"))
         scale = note(
-            _("Each mark is an agent's median, in minutes; %(number)s times or more.", number=number(LEAST_TIMES))
+            _(
+                "Each mark is an agent's median time as a share of the agents' mean; of %(number)s times or more.",
+                number=number(LEAST_TIMES),
+            )
         )
         linked.show(
             joined([marks.picture(drawn, alt=said), scale, note(said), _table(ways, frame, paces)]), key="pace"
@@ -58,6 +61,8 @@ def show(ways: Ways, frame: FactFrame, funnel: FunnelFigures) -> None:
 
 
 def _pins(ways: Ways, frame: FactFrame, step: FunnelStep, pace: MilestoneVariance) -> list[Pin]:
+    """Each agent's median as a share of the agents' mean, so that spreads of long and short milestones compare."""
+    mean = sum(agent.median_seconds for agent in pace.agents) / max(len(pace.agents), 1)
     found = []
     for agent in pace.agents:
         email, name = frame.names.get(agent.agent_id, ("", ""))
@@ -68,7 +73,7 @@ def _pins(ways: Ways, frame: FactFrame, step: FunnelStep, pace: MilestoneVarianc
             number=number(agent.times),
         )
         way = ways.within(agent=email).to(TIMED, Of(step.milestone))
-        found.append(Pin(agent.median_seconds / MINUTE, label, way))
+        found.append(Pin(agent.median_seconds / mean if mean else 0.0, label, way))
     return found
 
 

@@ -11,6 +11,10 @@ from dashboard.drawing.axes import round_steps
 from dashboard.drawing.marks import joined, percent
 
 _SPARE = 1.04  # How much longer the scale is than its greatest value.
+# Pins nearer than this part of the scale stand in lanes above each other, lest one hides the other.
+_APART = 0.018
+_MOST_LANES = 6
+_LANE = 0.7  # The height of a lane, in the style sheet's rem.
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def strips(rows: Sequence[Strip], *, written: Callable[[float], str], across: st
     """The rows on one scale, with round numbers beneath them and what they are of, `across`."""
     greatest = max((one.at for row in rows for one in row.drawn), default=0)
     end = greatest * _SPARE or 1.0
-    lines = joined(_row(row.name, joined(_drawn(one, end) for one in row.drawn), row.total) for row in rows)
+    lines = joined(_row(row, end) for row in rows)
     ticks = joined(
         Markup('<i class="tick x" style="left:{}">{}</i>').format(percent(at / end), written(at))
         for at in round_steps(end)
@@ -61,19 +65,34 @@ def strips(rows: Sequence[Strip], *, written: Callable[[float], str], across: st
     return Markup('<ol class="bars strips">{}{}</ol>').format(lines, axis.format(ticks, across))
 
 
-def _row(name: str, drawn: Markup, total: object) -> Markup:
+def _row(row: Strip, end: float) -> Markup:
+    lanes = _lanes([one.at / end for one in row.drawn])
+    number = max(lanes, default=0) + 1
+    drawn = joined(
+        _pin(one, end, (lane + 0.5) / number) if isinstance(one, Pin) else _box(one, end)
+        for one, lane in zip(row.drawn, lanes, strict=True)
+    )
+    height = f"{number * _LANE:.2f}rem"
     return Markup(
-        '<li><span class="name">{}</span><div class="strip">{}</div><span class="total">{}</span></li>'
-    ).format(name, drawn, total)
+        '<li><span class="name">{}</span><div class="strip" style="min-height:{}">{}</div>'
+        '<span class="total">{}</span></li>'
+    ).format(row.name, height, drawn, row.total)
 
 
-def _drawn(one: Pin | Box, end: float) -> Markup:
-    return _pin(one, end) if isinstance(one, Pin) else _box(one, end)
+def _lanes(places: Sequence[float]) -> list[int]:
+    """For each place along a strip the lane in which it has room, from 0."""
+    lanes, taken = [0] * len(places), [-1.0] * _MOST_LANES
+    for n in sorted(range(len(places)), key=places.__getitem__):
+        # Where there is room in none, the one whose last pin is farthest away.
+        free = [lane for lane in range(_MOST_LANES) if places[n] - taken[lane] >= _APART]
+        lanes[n] = free[0] if free else min(range(_MOST_LANES), key=taken.__getitem__)
+        taken[lanes[n]] = places[n]
+    return lanes
 
 
-def _pin(pin: Pin, end: float) -> Markup:
-    return Markup('<a class="pin" href="{}" style="left:{}" title="{}" aria-label="{}"></a>').format(
-        pin.way, percent(pin.at / end), pin.label, pin.label
+def _pin(pin: Pin, end: float, height: float) -> Markup:
+    return Markup('<a class="pin" href="{}" style="left:{};top:{}" title="{}" aria-label="{}"></a>').format(
+        pin.way, percent(pin.at / end), percent(height), pin.label, pin.label
     )
 
 

@@ -104,6 +104,17 @@ def test_strips_are_on_one_scale_that_begins_at_zero() -> None:
     assert [tick.text for tick in drawn.iter("i") if tick.get("class") == "tick x"][:2] == ["0", "10"]
 
 
+def test_pins_beside_each_other_stand_in_lanes_so_that_none_hides_another() -> None:
+    pins = [Pin(at, str(at), f"/counted?of={at}") for at in (50, 50.1, 50.2, 90)]
+    drawn = parse(strips([Strip("One", pins)], written=str, across=""))
+    heights = [re.findall(r"top:([\d.]+)%", one.get("style", ""))[0] for one in drawn.iter("a")]
+    assert len(set(heights[:3])) == 3
+    assert heights[3] == heights[0]
+    many = parse(strips([Strip("One", [Pin(1, str(n), "/counted") for n in range(40)])], written=str, across=""))
+    assert len(list(many.iter("a"))) == 40
+    assert len({one.get("style") for one in many.iter("a")}) == 6
+
+
 @pytest.mark.parametrize("values", [(0, 0, 0, 0), (5, 5, 5, 5), (1, 2, 9, 9)])
 def test_a_box_of_one_value_or_of_none_that_takes_time_is_drawn(values: tuple[float, float, float, float]) -> None:
     drawn = parse(strips([Strip("One", [Box(*values, "box", "/counted")])], written=str, across=""))
