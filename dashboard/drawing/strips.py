@@ -14,7 +14,7 @@ _SPARE = 1.04  # How much longer the scale is than its greatest value.
 # Pins nearer than this part of the scale stand in lanes above each other, lest one hides the other.
 _APART = 0.018
 _MOST_LANES = 6
-_LANE = 0.7  # The height of a lane, in the style sheet's rem.
+_LANE, _LOWEST = 0.7, 1.5  # The height of a lane, and the least of a strip, in rem.
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _row(row: Strip, end: float) -> Markup:
         _pin(one, end, (lane + 0.5) / number) if isinstance(one, Pin) else _box(one, end)
         for one, lane in zip(row.drawn, lanes, strict=True)
     )
-    height = f"{number * _LANE:.2f}rem"
+    height = f"{max(number * _LANE, _LOWEST):.2f}rem"
     return Markup(
         '<li><span class="name">{}</span><div class="strip" style="min-height:{}">{}</div>'
         '<span class="total">{}</span></li>'
