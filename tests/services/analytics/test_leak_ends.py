@@ -65,6 +65,7 @@ AFTER = {
     "due at this instant": ([planned(2, scheduled_at=LATER)], LeakEnd.AHEAD),
     "missed, with another ahead": ([planned(2, MISSED), planned(3, scheduled_at=LATER + DAY)], LeakEnd.AHEAD),
     "just past": ([planned(2, scheduled_at=LATER - INSTANT)], LeakEnd.OVERDUE),
+    "overdue, with another ahead": ([planned(2), planned(3, scheduled_at=LATER + DAY)], LeakEnd.AHEAD),
     "overdue before a no-show": ([planned(2), planned(3, MISSED)], LeakEnd.OVERDUE),
     "missed": ([planned(2, CANCELLED), planned(3, MISSED)], LeakEnd.NO_SHOW),
     "cancelled": ([planned(2, MISSED), planned(3, CANCELLED)], LeakEnd.CANCELLED),
