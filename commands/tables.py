@@ -94,7 +94,7 @@ def _left_out(team: TeamFigures) -> list[tuple[str, object]]:
 
 def _agents(report: AgentTable) -> Table:
     headings = (
-        *("Agent", "Calls held", "Thread close rate", "Close rate (calls)", "Milestone completion"),
+        *("Agent", "Calls held", "Close rate (threads)", "Close rate (calls)", "Milestone completion"),
         *("Objections resolved", "Median duration"),
     )
     return _table(
@@ -170,7 +170,7 @@ def _objection_counts(report: ObjectionFigures) -> list[tuple[str, object]]:
         ("Calls held", report.held),
         ("Objections", report.objections),
         ("Objections per 100 calls", number(report.per_100_calls, decimals=1)),
-        ("Prevalence", report.prevalence),
+        ("Calls with an objection", report.prevalence),
         ("Resolution rate", report.resolution_rate),
         ("Durable resolution", report.durable_resolution_rate),
     ]

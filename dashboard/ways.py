@@ -55,6 +55,6 @@ class Ways:
         return Led(number(size), self.to(count, cell) if size else None)
 
 
-def from_screen(question: Question, url_path: str, **more: str) -> Ways:
+def from_screen(question: Question, url_path: str, **more: str | Sequence[str]) -> Ways:
     """The ways out of the screen at this path, which is asked this; `more` is what its address says besides."""
     return Ways(question.parameters(), address.packed(url_path, {**question.address, **more}))

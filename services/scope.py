@@ -136,6 +136,7 @@ GRANTS: Mapping[str, Grant] = {
     "questions.figure_questions.ask": OWN_ROWS,
     "analytics.boomerang_pairs.list_latest": OWN_ROWS,
     "analytics.lists.list_counted": OWN_ROWS,
+    "analytics.overrides.list_latest": OWN_ROWS,
     "analytics.standings.own_standing": THEMSELVES,
     "analytics.facts.writing.check": ADMINS,
     "analytics.facts.writing.rebuild": ADMINS,

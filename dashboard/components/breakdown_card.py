@@ -65,8 +65,11 @@ def show(
         )
 
 
-def choose(question: Question, offered: Sequence[Dimension]) -> None:
-    """Draw the choice of a dimension; the chosen one is offered in any case."""
+def choose(question: Question, offered: Sequence[Dimension], *, forgetting: Sequence[str] = ()) -> None:
+    """Draw the choice of a dimension; the chosen one is offered in any case.
+
+    Another choice takes the names in `forgetting`, which mean something under this one alone, out of the address.
+    """
     shown = [one for one in Dimension if one in offered or one is question.by]
     st.session_state[_KEY] = question.by or _NOT
     st.segmented_control(
@@ -75,7 +78,7 @@ def choose(question: Question, offered: Sequence[Dimension]) -> None:
         format_func=lambda by: label(Dimension(by)) if by else _("All together"),
         required=True,
         key=_KEY,
-        on_change=lambda: address.write("by", st.session_state[_KEY] or None),
+        on_change=lambda: address.change({"by": st.session_state[_KEY] or None, **dict.fromkeys(forgetting)}),
         label_visibility="collapsed",
     )
 

@@ -13,7 +13,7 @@ from dashboard.components import call_table, linked, lists
 from dashboard.texts import _, n_
 from dashboard.vocabulary import Look
 from dashboard.ways import UNKNOWN, Ways
-from services.analytics.counts import COUNTS, EVERYTHING, Cell, Count, Unit
+from services.analytics.counts import COUNTS, EVERYTHING, Cell, Count, Unit, of_milestones
 from services.analytics.frame import NONE
 from services.analytics.lists import CountedRow
 from services.models.vocabulary import MilestoneStatus, ObjectionOutcome, ObjectionType
@@ -88,7 +88,7 @@ def show(page: Page[CountedRow], asked: Asked, *, time_zone: str, with_agents: b
     unit = asked.count.unit
     lists.show(
         [_row(row, unit, time_zone) for row in page.items],
-        _columns(unit, with_agents),
+        {**_columns(unit, with_agents), **_reasons(asked)},
         heading=_("Prospect"),
         ids=[row.call.id for row in page.items],
         open_row=call_table.open_call,
@@ -137,6 +137,11 @@ def _columns(unit: Unit, with_agents: bool) -> dict[str, Any]:
     }
 
 
+def _reasons(asked: Asked) -> dict[str, Any]:
+    """The column of reasons, where what is listed has them."""
+    return {"reason": st.column_config.TextColumn(_("Reason"))} if asked.count is of_milestones.SKIPPED else {}
+
+
 def _milestone_looks() -> list[Look]:
     return [vocabulary.milestone_status(status) for status in [*MilestoneStatus, None]]
 
@@ -157,6 +162,7 @@ def _row(row: CountedRow, unit: Unit, time_zone: str) -> dict[str, Any]:
     if unit is Unit.MILESTONES:
         cells["milestone"] = labels.milestone(row.milestone)
         cells["reached"] = [vocabulary.milestone_status(row.response.status if row.response else None).text]
+        cells["reason"] = (row.response.override_reason if row.response else None) or ""
     return cells
 
 

@@ -1,23 +1,15 @@
-"""A figure on screen, with what it counts, its interval, its comparison and the calls behind it."""
+"""The card in which figures stand, and the charts that need more than links."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
 
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import charts, figure_tables
-from dashboard.components import card_title
-from dashboard.formats import Direction
-
-_CALLS = "../pages/calls.py"
-# A table of more rows than these scrolls within so many pixels, its header staying in sight.
-_ROWS, _TALLEST = 20, 560
-_ARROWS = {Direction.UP: "up", Direction.DOWN: "down", Direction.NONE: "off"}
+from dashboard import charts
+from dashboard.components import card_title, linked
 
 
 @contextmanager
@@ -30,13 +22,21 @@ def card(title: str | None = None, subtitle: str | None = None) -> Iterator[None
 
 
 def show_chart(figure: go.Figure, *, alt: str, key: str) -> None:
-    """A chart in the theme's colors; `alt` says in words what it shows."""
-    st.plotly_chart(figure, width="stretch", config=charts.CONFIG, alt=alt, key=key)
+    """A chart in the theme's colors whose points lead to the addresses they carry; `alt` says what it shows."""
+    st.plotly_chart(
+        figure,
+        width="stretch",
+        config=charts.CONFIG,
+        alt=alt,
+        key=key,
+        on_select=lambda: _follow(key),
+        selection_mode="points",
+    )
 
 
-def show_table(rows: pd.DataFrame, *, alt: str) -> None:
-    """A table as figure_tables makes them: texts stand left, numbers right."""
-    numbers = rows.select_dtypes("number").columns
-    written = rows.style.format(dict.fromkeys(numbers, figure_tables.formatted))
-    height: Literal["content"] | int = _TALLEST if len(rows) > _ROWS else "content"
-    st.table(written, border="horizontal", hide_index=True, height=height, alt=alt)
+def _follow(key: str) -> None:
+    """Go where the chosen point leads. The browser says which one, so that anything may stand there."""
+    points = st.session_state[key]["selection"]["points"]
+    chosen = points[0].get("customdata") if points else None
+    if isinstance(chosen, list | tuple) and chosen:
+        linked.follow(chosen[0])

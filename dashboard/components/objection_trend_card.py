@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import address, cells, formats, labels, texts
+from dashboard import address, cells, charts, formats, labels, texts
 from dashboard.address import Reading
-from dashboard.components import linked
+from dashboard.components import figure, linked
 from dashboard.components.figure import card
 from dashboard.components.objection_cards import OUTCOMES, classified, count_of, legend, part
 from dashboard.drawing import bars, marks
@@ -26,6 +26,7 @@ from services.analytics.figures import ObjectionPart, objection_trend
 from services.analytics.filters import Filters, narrow
 from services.analytics.frame import FactFrame
 from services.analytics.metrics import of_objections as metrics
+from services.analytics.periods import Period
 from services.analytics.trends import parts_of
 from services.models.vocabulary import ObjectionType
 from services.questions.figure_questions import Question
@@ -59,6 +60,43 @@ def show(question: Question, ways: Ways, frame: FactFrame, kind: ObjectionType |
         drawn = joined([_columns(ways, trend, of), legend()])
         picture = marks.picture(drawn, alt=said.striptags())
         linked.show(joined([picture, note(said), _table(ways, trend, of)]), key="objection_trend")
+        _show_all_types(ways, frame)
+
+
+def _show_all_types(ways: Ways, frame: FactFrame) -> None:
+    """Every type as a line, for whoever opens it: the library that draws it takes a browser a second."""
+    opened = st.expander(_("All types as lines"), key="objection_lines_open", on_change="rerun")
+    if not opened.open:
+        return
+    parts = objection_trend(frame, parts_of(frame.period))
+
+    def way(period: Period, kind: ObjectionType) -> str:
+        return ways.within(period).to(counts.OBJECTIONS, Of(None, kind))
+
+    with opened:
+        alt = _("Lines of the objections of each type per 100 held calls, over time. The table has the numbers.")
+        figure.show_chart(charts.objection_lines(parts, way), alt=alt, key="objection_lines")
+        linked.show(_type_table(ways, parts), key="objection_lines_table")
+
+
+def _type_table(ways: Ways, parts: Sequence[ObjectionPart]) -> Markup:
+    headings = [
+        Heading(_("Days"), is_number=False),
+        Heading(_("Calls held")),
+        *(Heading(labels.objection_type(kind)) for kind in ObjectionType),
+    ]
+    rows = [
+        [
+            cells.named(formats.days(one.period)),
+            cells.count(one.held, ways.within(one.period), calls.HELD),
+            *(
+                cells.count(one.by_type[kind], ways.within(one.period), counts.OBJECTIONS, Of(None, kind))
+                for kind in ObjectionType
+            ),
+        ]
+        for one in parts
+    ]
+    return table(headings, rows, alt=_("The objections of each type in each part of the period"))
 
 
 def _choose(question: Question, chosen: ObjectionType | None) -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import floor, log10
 
 from markupsafe import Markup
 
+from dashboard.drawing.axes import round_steps
 from dashboard.drawing.marks import built, joined, percent
 from services.analytics.control_limits import Limits, control_limits
 
 _CURVE = 48  # Points of a limit's line.
 _SPARE = 1.12  # How much wider the picture is than its outermost dot.
-_MOST_STEPS = 6
 _END = 0.72  # Beyond this part of the width a name stands before its dot.
 _FEW = 8  # So many dots are all named; of more only those outside the limits.
 
@@ -72,13 +71,6 @@ def _line(widest: float, highest: float, points: Sequence[tuple[float, float]], 
     return built('<polyline class="{}" points="{}"/>', kind, path)
 
 
-def _round_steps(end: float) -> list[float]:
-    """Numbers from 0 up to `end`, three to six of them, a round step apart."""
-    power = 10.0 ** floor(log10(end))
-    step = next(power * part for part in (0.2, 0.25, 0.5, 1, 2) if end / (power * part) <= _MOST_STEPS)
-    return [step * n for n in range(int(end / step) + 1)]
-
-
 def _dot(dot: Dot, widest: float, highest: float, *, is_named: bool) -> Markup:
     name = built("<span>{}</span>", dot.name) if is_named else ""
     kinds = ["dot", *(["outside"] if dot.is_outside else []), *(["end"] if dot.size > widest * _END else [])]
@@ -96,8 +88,8 @@ def _dot(dot: Dot, widest: float, highest: float, *, is_named: bool) -> Markup:
 
 def _ticks(widest: float, highest: float, written: Callable[[float], str]) -> Markup:
     """A few round numbers along both axes."""
-    upward = [(share, written(share)) for share in _round_steps(highest)]
-    across = [round(size) for size in _round_steps(widest) if size]
+    upward = [(share, written(share)) for share in round_steps(highest)]
+    across = [round(size) for size in round_steps(widest) if size]
     return joined(
         [
             *(

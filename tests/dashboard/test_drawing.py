@@ -16,6 +16,7 @@ from dashboard.drawing.funnel_plot import Dot, funnel_plot
 from dashboard.drawing.marks import Led, Tone, filled, legend, picture
 from dashboard.drawing.pairs import Half, Pair, pairs
 from dashboard.drawing.sparks import spark
+from dashboard.drawing.strips import Box, Pin, Strip, strips
 from dashboard.drawing.tables import Cell, Heading, table
 from tests.linked_markup import links, parse, text
 from tests.linked_markup import table as rows_of
@@ -27,6 +28,7 @@ STYLES = Path(linked.__file__).parents[1] / "assets" / "linked.css"
 def drawings(words: str) -> dict[str, Markup]:
     """One of everything, with the same words wherever words go."""
     part = Part(Tone.GOOD, 3, words, f"/counted?of={words}")
+    pin = Pin(3, words, f"/counted?of={words}")
     dot = Dot(words, 0.5, 10, words, f"/counted?of={words}", is_outside=True)
     cell = Cell(Led(words, f"/counted?of={words}"), words, order=words)
     square = grids.Square(3, words, words, f"/counted?of={words}")
@@ -38,6 +40,7 @@ def drawings(words: str) -> dict[str, Markup]:
         "stacked": bars.stacked([Bar(words, [part], words)]),
         "nested": bars.nested([Bar(words, [part], words)]),
         "columns": bars.columns([Bar(words, [part])], most=words),
+        "strips": strips([Strip(words, [pin], words)], written=lambda minutes: words, across=words),
         "plot": funnel_plot([dot], 0.4, written=lambda share: words, across=words, up=words),
         "table": table([Heading(words), Heading(words)], [[cell, cell]], alt=words, foot=[[cell, cell]]),
         "picture": picture(legend([(Tone.GOOD, words)]), alt=words),
@@ -74,7 +77,7 @@ def test_of_many_columns_only_some_are_named() -> None:
 
 
 def test_every_part_of_a_chart_is_a_link_that_says_what_it_is() -> None:
-    for kind in ("stacked", "nested", "columns", "plot"):
+    for kind in ("stacked", "nested", "columns", "strips", "plot"):
         (link,) = links(parse(drawings("x")[kind]))
         assert (link.way, link.label) == ("/counted?of=x", "x")
 
@@ -116,6 +119,37 @@ def test_a_pair_without_a_note_says_so() -> None:
     half = Half(Led("Resolved"), "1 May", None, "No note was taken.")
     shown = parse(pairs([Pair("Ann", "Price", half, Half(Led("Came back"), "2 May", "Two\nlines", "-"))]))
     assert text(shown) == "Ann Price Resolved 1 May No note was taken. Came back 2 May Two lines"
+
+
+def test_strips_are_on_one_scale_that_begins_at_zero() -> None:
+    box = Box(q1=10, middle=20, q3=30, p90=50, label="box", way="/counted?of=box")
+    rows = [Strip("One", [Pin(25, "pin", "/counted?of=pin")]), Strip("Two", [box])]
+    drawn = parse(strips(rows, written=lambda minutes: f"{minutes:g}", across="Minutes"))
+    pin, whole = drawn.iter("a")
+    places = [float(re.findall(r"left:([\d.]+)%", one.get("style", ""))[0]) for one in (pin, whole)]
+    assert places[0] == pytest.approx(2.5 * places[1], rel=1e-3)
+    # Within the box its parts stand where the values lie between its ends, 10 and 50.
+    assert [part.get("style") for part in whole] == ["width:50.000%", "left:25.000%"]
+    assert [tick.text for tick in drawn.iter("i") if tick.get("class") == "tick x"][:2] == ["0", "10"]
+
+
+def test_pins_beside_each_other_stand_in_lanes_so_that_none_hides_another() -> None:
+    pins = [Pin(at, str(at), f"/counted?of={at}") for at in (50, 50.1, 50.2, 90)]
+    drawn = parse(strips([Strip("One", pins)], written=str, across=""))
+    heights = [re.findall(r"top:([\d.]+)%", one.get("style", ""))[0] for one in drawn.iter("a")]
+    assert len(set(heights[:3])) == 3
+    assert heights[3] == heights[0]
+    many = parse(strips([Strip("One", [Pin(1, str(n), "/counted") for n in range(40)])], written=str, across=""))
+    assert len(list(many.iter("a"))) == 40
+    assert len({one.get("style") for one in many.iter("a")}) == 6
+
+
+@pytest.mark.parametrize("values", [(0, 0, 0, 0), (5, 5, 5, 5), (1, 2, 9, 9)])
+def test_a_box_of_one_value_or_of_none_that_takes_time_is_drawn(values: tuple[float, float, float, float]) -> None:
+    drawn = parse(strips([Strip("One", [Box(*values, "box", "/counted")])], written=str, across=""))
+    shares = [float(one) for one in re.findall(r":([\d.]+)%", " ".join(x.get("style", "") for x in drawn.iter()))]
+    assert shares and all(0 <= share <= 100 for share in shares)
+    assert parse(strips([], written=str, across="")).find("ol") is not None
 
 
 def test_a_line_has_a_gap_where_there_is_no_value() -> None:

@@ -56,6 +56,15 @@ def test_no_rounding_reaches_an_end() -> None:
     assert not {"0.0%", "100.0%"} & {formats.percent(share) for share in shares}
 
 
+def test_two_shares_differ_in_points_only_where_both_samples_allow_it() -> None:
+    difference = formats.difference_of_shares(Rate(9, 10), Rate(0, 10))
+    assert difference is not None
+    assert (difference.text, difference.interval) == ("+90.0 points", "+48.8 to +98.2")
+    assert not difference.is_clear
+    assert formats.difference_of_shares(Rate(9, 9), Rate(0, 10)) is None
+    assert formats.difference_of_shares(Rate(9, 10), Rate(0, 0)) is None
+
+
 def test_a_change_carries_newcombes_interval_and_is_clear_only_without_zero_in_it() -> None:
     change = formats.change_of_share(Rate(56, 70), Rate(48, 80))
     assert change == Change("+20.0 points", Direction.UP, "+5.2 to +33.4", is_clear=True)

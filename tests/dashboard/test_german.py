@@ -8,11 +8,9 @@ import pytest
 
 from dashboard import charts, formats, texts
 from dashboard.formats import Direction
-from services.analytics.figures import funnel as funnel_figures
 from services.analytics.intervals import Rate
 from services.analytics.periods import Period
 from services.models.vocabulary import Language
-from tests.dashboard.test_charts import some_frame
 
 
 @pytest.fixture(autouse=True)
@@ -79,15 +77,10 @@ def test_a_duration_has_german_units(seconds: float, text: str) -> None:
 
 
 def test_charts_write_their_numbers_as_texts_do() -> None:
-    assert charts.funnel(funnel_figures(some_frame())).layout.separators == ",."
-
-
-def test_no_chart_shows_words_of_plotlys_own() -> None:
-    times = charts.milestone_times(funnel_figures(some_frame()))
-    assert {trace.hoverinfo for trace in times.data} == {"skip"}
+    assert charts.objection_lines([], lambda *_: "").layout.separators == ",."
 
 
 def test_english_charts_keep_their_signs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(texts, "language", lambda: Language.EN)
-    assert charts.funnel(funnel_figures(some_frame())).layout.separators == ".,"
+    assert charts.objection_lines([], lambda *_: "").layout.separators == ".,"
     assert formats.date_pattern() == "YYYY-MM-DD"

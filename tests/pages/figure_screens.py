@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from services.analytics import facts
@@ -22,7 +21,6 @@ from services.models.vocabulary import (
 )
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant
-from tests.linked_tables import plain_numbers
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 DONE = MilestoneStatus.COMPLETED
@@ -56,11 +54,6 @@ def frames(tenant: Tenant, who: str, **filters: frozenset[object]) -> tuple[Fact
         earlier = earlier_period(period, Against.PREVIOUS)
         assert earlier is not None
         return _load(db, period, now, filters), _load(db, earlier, now, filters)
-
-
-def tables(screen: AppTest) -> list[pd.DataFrame]:
-    """The tables, with the numbers of their links."""
-    return [plain_numbers(table.value) for table in screen.table]
 
 
 def metrics(screen: AppTest) -> dict[str, str]:

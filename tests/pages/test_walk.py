@@ -50,7 +50,7 @@ _FIGURES = [
 FILTERS = {
     "team": [*_FIGURES, "part"],
     "calls": [*_PERIOD, "todo", "status", "outcome", "qualification", "q", "p"],
-    "funnel": _FIGURES,
+    "funnel": [*_FIGURES, "part", "group"],
     "counted": [*_FIGURES, "milestone", "type", "p"],
     "objections": [*_FIGURES, "part"],
     "prospects": ["qualification", "step", "language", "q", "p"],

@@ -233,6 +233,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "analytics.facts.loading.load_created": lambda db, ids: _facts().load_created(db),
     "analytics.boomerang_pairs.list_latest": lambda db, ids: _list_boomerangs(db),
     "analytics.lists.list_counted": lambda db, ids: _list_held(db),
+    "analytics.overrides.list_latest": lambda db, ids: _list_overrides(db),
     "analytics.standings.own_standing": lambda db, ids: _service("analytics.standings").own_standing(
         db, period=_facts().default_period(db, now=NOW), now=NOW
     ),
@@ -314,6 +315,11 @@ def _list_held(db: ScopedSession) -> object:
 def _list_boomerangs(db: ScopedSession) -> object:
     frame = _facts().load(db, period=_facts().default_period(db, now=NOW), now=NOW)
     return _service("analytics.boomerang_pairs").list_latest(db, frame=frame)
+
+
+def _list_overrides(db: ScopedSession) -> object:
+    frame = _facts().load(db, period=_facts().default_period(db, now=NOW), now=NOW)
+    return _service("analytics.overrides").list_latest(db, frame=frame)
 
 
 def _reactivate(db: ScopedSession, ids: Ids) -> object:

@@ -6,6 +6,7 @@ They are sizes of `analytics.counts` and values of `analytics.metrics`: none cou
 from services.analytics.figures.agent_figures import AgentFigures, AgentTable, agents
 from services.analytics.figures.boomerangs import Boomerang, Objection, boomerangs
 from services.analytics.figures.funnel_figures import FunnelFigures, FunnelStep, funnel
+from services.analytics.figures.leak_ends import LeakEnds, leak_ends
 from services.analytics.figures.milestone_variance import AgentTime, MilestoneVariance, milestone_variance
 from services.analytics.figures.objection_figures import (
     GridCell,
@@ -31,6 +32,7 @@ __all__ = [
     "FunnelFigures",
     "FunnelStep",
     "GridCell",
+    "LeakEnds",
     "MilestoneVariance",
     "Objection",
     "ObjectionFigures",
@@ -44,6 +46,7 @@ __all__ = [
     "boomerangs",
     "execution_quartiles",
     "funnel",
+    "leak_ends",
     "milestone_variance",
     "objection_trend",
     "objections",

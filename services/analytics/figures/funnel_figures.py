@@ -19,7 +19,7 @@ from services.analytics.spreads import Spread, spread
 
 @dataclass(frozen=True, slots=True)
 class FunnelStep:
-    """One milestone of the funnel; `seconds` is the time in it."""
+    """One milestone of the funnel; `seconds` is the time in it, of the `timed` of those completed."""
 
     milestone: int
     title: str
@@ -34,6 +34,7 @@ class FunnelStep:
     closed_early: int
     unknown: int
     leaks: int
+    timed: int
     seconds: Spread
 
     def to_json(self) -> dict[str, object]:
@@ -116,6 +117,7 @@ def _step(frame: FactFrame, number: int) -> FunnelStep:
         closed_early=counts.CLOSED_EARLY.size(frame, cell),
         unknown=counts.LEFT_UNKNOWN.size(frame, cell),
         leaks=counts.LEAKS.size(frame, cell),
+        timed=counts.TIMED.size(frame, cell),
         seconds=spread(TIME_IN_MILESTONE.seconds(frame, cell)),
     )
 

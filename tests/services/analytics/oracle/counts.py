@@ -11,7 +11,7 @@ from services.analytics.frame import Definition
 from services.analytics.periods import Period
 from services.models.vocabulary import CallStatus, MilestoneStatus, ObjectionOutcome, OutcomeType, Qualification
 from tests.services.analytics.frames import CallFact, ObjectionFact
-from tests.services.analytics.oracle import funnel, objections, team
+from tests.services.analytics.oracle import funnel, leaks, objections, team
 from tests.services.analytics.oracle.basics import (
     Calls,
     falls_in,
@@ -67,6 +67,10 @@ def members(
             for number in known_numbers(question)
             if milestone in (EVERY, number) and MILESTONES[name](call, number, question.definitions)
         }
+    if name in LEAKS:
+        leaked = members("leaks", question, milestone)
+        ends = {c.id: leaks.end_of(c, question.facts, question.now) for c in question.held}
+        return {(call_id, number) for call_id, number in leaked if ends[call_id] in LEAKS[name]}
     if name == "calls-with-objection":
         raised = members("objections", question, milestone, objection_type)
         return {(call_id, 0) for call_id, _ in raised}
@@ -227,6 +231,11 @@ MILESTONES: dict[str, Callable[[CallFact, int, Definitions], bool]] = {
     "milestones-untimed": lambda c, n, d: is_completed(c, n) and not is_timed(c, n),
 }
 
+LEAKS: dict[str, tuple[str, ...]] = {
+    **{f"leaks-{end}": (end,) for end in leaks.ENDS},
+    "leaks-adrift": leaks.ADRIFT,
+}
+
 
 def is_resolved(objection: ObjectionFact) -> bool:
     """The objection was resolved."""
@@ -268,6 +277,7 @@ NAMES = {
     *APPOINTMENTS,
     *THREADS,
     *MILESTONES,
+    *LEAKS,
     *OBJECTIONS,
     *OTHERS,
     "calls-with-objection",

@@ -1,0 +1,71 @@
+"""Overrides: what agents did otherwise than the order of the milestones says, with the reasons they gave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, any_, func, literal, select
+from sqlalchemy.orm import joinedload
+
+from services.analytics.counts import EVERYTHING
+from services.analytics.counts.of_milestones import SKIPPED
+from services.analytics.frame import FactFrame
+from services.analytics.lists import list_counted
+from services.analytics.masks import selection
+from services.db import ScopedSession
+from services.models import Call, MilestoneResponse
+from services.models.vocabulary import MilestoneStatus
+from services.scope import guarded
+
+LATEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One milestone of a held call that was skipped, or started out of order; a reason may not be kept."""
+
+    call: Call
+    milestone: int
+    is_skipped: bool
+    reason: str | None
+
+
+@guarded
+def list_latest(db: ScopedSession, *, frame: FactFrame, limit: int = LATEST) -> Sequence[Override]:
+    """The latest overrides of the held calls of a frame that this session has loaded, the latest call first.
+
+    What was started out of order is known by its reason alone, which facts do not hold: it is in no figure.
+    """
+    page = list_counted(db, frame=frame, count=SKIPPED, cell=EVERYTHING, limit=limit)
+    skipped = [
+        Override(row.call, row.milestone, True, row.response.override_reason if row.response else None)
+        for row in page.items
+        if row.milestone is not None
+    ]
+    found = [*skipped, *_out_of_order(db, frame.calls.id[selection.held(frame)].tolist(), limit)]
+    return sorted(found, key=_latest_first)[:limit]
+
+
+def _out_of_order(db: ScopedSession, held: Sequence[UUID], limit: int) -> list[Override]:
+    """The latest responses of held calls that were led for a reason, and not skipped."""
+    rows = db.execute(
+        select(MilestoneResponse, Call)
+        .join(Call, MilestoneResponse.call_id == Call.id)
+        .where(
+            # One value however many calls there are.
+            MilestoneResponse.call_id == any_(literal(held, ARRAY(Uuid))),
+            MilestoneResponse.status != MilestoneStatus.SKIPPED,
+            func.length(MilestoneResponse.override_reason) > 0,
+        )
+        .order_by(Call.started_at.desc(), Call.id, MilestoneResponse.milestone)
+        .limit(limit)
+        .options(joinedload(Call.prospect), joinedload(Call.agent))
+    )
+    return [Override(call, row.milestone, False, row.override_reason) for row, call in rows]
+
+
+def _latest_first(override: Override) -> tuple[float, UUID, int]:
+    started_at = override.call.started_at
+    return (-started_at.timestamp() if started_at else 0.0, override.call.id, override.milestone)
