@@ -9,7 +9,6 @@ from rich.table import Table
 
 from commands.figure_texts import OUTCOMES, TYPES, duration, milestone, number, rate_cell, rate_text
 from services.analytics.figures import AgentTable, FunnelFigures, ObjectionFigures, TeamFigures
-from services.analytics.figures.team_figures import SHORT_WINDOW_DAYS
 from services.analytics.intervals import Rate
 from services.analytics.periods import Period
 from services.analytics.reports import Report
@@ -65,8 +64,8 @@ def _text(value: object) -> str:
 
 def _team(team: TeamFigures) -> list[tuple[str, object]]:
     return [
-        (f"Thread close rate, within {team.close_window_days} days", team.close_rate_threads),
-        (f"Closed within {SHORT_WINDOW_DAYS} days", team.close_rate_threads_14),
+        (f"Close rate (threads), within {team.close_window_days} days", team.close_rate_threads),
+        ("Close rate (threads, 14 days)", team.close_rate_threads_14),
         ("Close rate (calls)", team.close_rate_calls),
         ("  Qualified", team.close_rate_qualified),
         ("  Under threshold", team.close_rate_under_threshold),
@@ -77,7 +76,7 @@ def _team(team: TeamFigures) -> list[tuple[str, object]]:
         ("Median duration", duration(team.median_duration_seconds)),
         ("Show rate", team.show_rate),
         ("  No-shows", team.no_show),
-        ("  Cancelled late", team.late_cancelled),
+        ("  Cancelled within 24 hours", team.late_cancelled),
     ]
 
 
@@ -179,7 +178,7 @@ def _objection_counts(report: ObjectionFigures) -> list[tuple[str, object]]:
 def _by_type(report: ObjectionFigures) -> Table:
     headings = (
         *("Type", "Objections", "Resolved", "Deferred", "Disqualified", "Open"),
-        *("Resolution rate", "Median time to resolve"),
+        *("Resolution rate", "Time to resolve"),
     )
     return _table(
         headings,

@@ -114,7 +114,7 @@ def test_every_heading_of_a_report_is_one_of_the_screens(kind: ReportKind) -> No
 
 def as_in_catalogue(name: str) -> str:
     """A heading with placeholders for its numbers, without the window of the headline."""
-    in_days = re.sub(r"\b\d+ days", "%(days)s days", name.partition(", within ")[0])
+    in_days = re.sub(r"\b\d+ days(?!\))", "%(days)s days", name.partition(", within ")[0])
     return re.sub(r"^M\d+$", "M%(number)s", in_days)
 
 
