@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from string import whitespace
 from zoneinfo import ZoneInfo
 
 from services.errors import N_, Conflict, Invalid
-from services.imports import rejected_headings
+from services.imports import comments, rejected_headings
 from services.imports.columns import ALL_NAMES, checked_headings, fitting_kinds, kind_of
 from services.imports.mappings.choosing import mapping_for, why_none
 from services.imports.mappings.parsing import MappedParser
@@ -42,6 +43,7 @@ class CheckedFile:
     headings: tuple[str, ...]
     kind: ImportKind
     mapping: ImportMapping | None = None
+    comments: int = 0
 
     def parser(self, zone: ZoneInfo) -> RowParser:
         """What reads the rows; `zone` is that of times without offset unless the mapping names one."""
@@ -57,8 +59,7 @@ class CheckedFile:
     def batches(self) -> Iterator[list[RawRow]]:
         """The rows below the headings; a batch ends early where its rows are long."""
         with opened(self.source.stream, self.inspected.encoding, self.line_end) as text:
-            rows = read_rows(text, self.delimiter, self.line_end)
-            next(rows)
+            rows = islice(read_rows(text, self.delimiter, self.line_end), self.comments + 1, None)
             batch: list[RawRow] = []
             characters = 0
             for row in rows:
@@ -89,10 +90,10 @@ def checked(source: SourceFile, mappings: Sequence[ImportMapping] = ()) -> Check
     inspected = inspect(source.stream)
     with opened(source.stream, inspected.encoding) as text:
         sample = text.read(PIECE)
-    delimiter = sniff_delimiter(sample, ALL_NAMES.union(*(mapping.needed for mapping in mappings)))
     line_end = sniff_line_end(sample)
+    delimiter, above = comments.skipped(sample) or (_sniff(sample, mappings), 0)
     with opened(source.stream, inspected.encoding, line_end) as text:
-        first = next(read_rows(text, delimiter, line_end), None)
+        first = next(islice(read_rows(text, delimiter, line_end), above, None), None)
     if first is not None and first.fault is not None:
         raise Invalid(
             N_("%(file)s: the headings cannot be read. %(reason)s"), file=source.name, reason=str(first.fault)
@@ -103,7 +104,11 @@ def checked(source: SourceFile, mappings: Sequence[ImportMapping] = ()) -> Check
     headings = checked_headings(first.cells, file=source.name)
     rejected_headings.refuse_list(headings, file=source.name)
     kind, mapping = _kind_and_mapping(source, headings, mappings)
-    return CheckedFile(source, inspected, delimiter, line_end, headings, kind, mapping)
+    return CheckedFile(source, inspected, delimiter, line_end, headings, kind, mapping, above)
+
+
+def _sniff(sample: str, mappings: Sequence[ImportMapping]) -> str:
+    return sniff_delimiter(sample, ALL_NAMES.union(*(mapping.needed for mapping in mappings)))
 
 
 def _kind_and_mapping(
