@@ -14,12 +14,9 @@ from dashboard import address
 from dashboard.drawing.marks import Led
 from dashboard.formats import number
 from services.analytics.counts import EVERYTHING, Cell, Count
-from services.analytics.frame import NONE
 from services.analytics.periods import Period
+from services.questions.counted_questions import Asked
 from services.questions.figure_questions import Question
-
-# The word of addresses for a milestone that is not known.
-UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +33,8 @@ class Ways:
 
     def to(self, count: Count, cell: Cell = EVERYTHING) -> str:
         """The address of the list of what is counted."""
-        chosen: dict[str, str] = {"of": count.name}
-        if cell.milestone is not None:
-            chosen["milestone"] = UNKNOWN if cell.milestone == NONE else str(cell.milestone)
-        if cell.objection_type is not None:
-            chosen["type"] = cell.objection_type
-        return "/counted?" + urlencode({**self.filters, **chosen, address.BACK: self.back}, doseq=True)
+        asked = {**self.filters, **Asked(count, cell).address, address.BACK: self.back}
+        return "/counted?" + urlencode(asked, doseq=True)
 
     def led(self, size: int, count: Count, cell: Cell = EVERYTHING) -> Led:
         """A number that leads to what it counts; a zero leads nowhere."""

@@ -9,11 +9,12 @@ from dashboard.components import objection_cards, page_head
 from dashboard.texts import _
 from services.analytics import figures
 from services.db import scoped
+from services.exports.tables import ExportKind
 
 person = session.require_person()
 
 with scoped(person.scope) as db:
-    question = page_head.show(db, _("Objections"))
+    question = page_head.show(db, _("Objections"), export=ExportKind.OBJECTIONS)
     frame, earlier = question.load(db), question.load_earlier(db)
 
 out = ways.from_screen(question, "objections")

@@ -14,7 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("api", "commands", "dashboard", "pages", "services")
+FOLDERS = ("api", "commands", "dashboard", "pages", "services", "web")
 LANGUAGES = ("en",)
 KEYWORDS = {"_": None, "N_": None, "n_": (1, 2)}
 TEMPLATE = ROOT / "locales" / "callos.pot"

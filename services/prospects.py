@@ -14,10 +14,12 @@ from services.errors import N_, Invalid, NotFound, overtaken
 from services.models import Call, Prospect, Thread
 from services.models.limits import CLIENT_COUNT, EMAIL, NAME, NOTES, PHONE, SHORT_TEXT
 from services.models.vocabulary import Language, Qualification
-from services.paging import DEFAULT_PAGE, Page, check_page
+from services.paging import DEFAULT_PAGE, Page, Whole, check_page, parts
 from services.scope import guarded
 from services.searching import matching
 from services.text import fold, optional_text, required_text, search_text
+
+_BY_NAME = (Prospect.name_folded, Prospect.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,16 @@ def list_prospects(
     check_page(limit=limit, offset=offset)
     conditions = [matching(search, Prospect.search_text), *_visible(db)]
     total = db.scalar(select(func.count()).select_from(Prospect).where(*conditions)) or 0
-    order = (Prospect.name_folded, Prospect.id)
-    rows = db.scalars(select(Prospect).where(*conditions).order_by(*order).limit(limit).offset(offset)).all()
-    counts = _call_counts(db, [row.id for row in rows])
-    _, document = configuration.get_current(db)
-    items = [ProspectRow(row, document.qualification(row.client_count), counts.get(row.id, 0)) for row in rows]
-    return Page(items, total, limit, offset)
+    rows = db.scalars(select(Prospect).where(*conditions).order_by(*_BY_NAME).limit(limit).offset(offset)).all()
+    return Page(_rows(db, rows), total, limit, offset)
+
+
+@guarded
+def whole_list(db: ScopedSession, *, search: str = "") -> Whole[ProspectRow]:
+    """All prospects that `list_prospects` would list for the same search."""
+    conditions = [matching(search, Prospect.search_text), *_visible(db)]
+    ids = db.scalars(select(Prospect.id).where(*conditions).order_by(*_BY_NAME)).all()
+    return Whole(len(ids), (row for part in parts(ids) for row in _rows(db, _load(db, part))))
 
 
 @guarded
@@ -113,6 +119,19 @@ def change(db: ScopedSession, *, prospect_id: UUID, data: ProspectData, expected
         db.flush()
         audit.record(db, action="change", subject="prospect", subject_id=prospect.id, before=before, after=after)
     return prospect
+
+
+def _load(db: ScopedSession, ids: Sequence[UUID]) -> Sequence[Prospect]:
+    return db.scalars(select(Prospect).where(Prospect.id.in_(ids)).order_by(*_BY_NAME)).all()
+
+
+def _rows(db: ScopedSession, prospects: Sequence[Prospect]) -> list[ProspectRow]:
+    counts = _call_counts(db, [prospect.id for prospect in prospects])
+    _, document = configuration.get_current(db)
+    return [
+        ProspectRow(prospect, document.qualification(prospect.client_count), counts.get(prospect.id, 0))
+        for prospect in prospects
+    ]
 
 
 def _get(db: ScopedSession, prospect_id: UUID) -> Prospect:

@@ -19,39 +19,19 @@ import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web import sentence_page
+
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _TELLING = "<script>window.__streamlit = { BACKEND_BASE_URL: window.location.origin }</script>"
 # By these the answer could be packed, a part, or none at all; another page than ours would be kept by the last.
 _NOT_ASKED = (b"accept-encoding", b"range", b"if-none-match", b"if-modified-since")
 _OF_THE_FILE = ("content-length", "etag", "last-modified")
-NOT_FOUND = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>There is no such page - CallOS</title>
-<style>
-:root { color-scheme: light dark; --back: #ffffff; --text: #1c2230; --gray: #667085; --link: #4338ca; }
-@media (prefers-color-scheme: dark) {
-  :root { --back: #11141b; --text: #e6e9ef; --gray: #98a2b3; --link: #a5a1fb; }
-}
-body { margin: 0; padding: 18vh 1.5rem 0; background: var(--back); color: var(--text);
-  font: 1rem/1.5 "Source Sans", system-ui, sans-serif; text-align: center; }
-h1 { margin: 0 0 .5rem; font-size: 1.6rem; font-weight: 650; }
-p { margin: 0 0 1.5rem; color: var(--gray); }
-a { color: var(--link); text-decoration: none; }
-a:hover, a:focus { text-decoration: underline; }
-</style>
-</head>
-<body>
-<main>
-<h1>There is no such page</h1>
-<p>The address may be mistyped, or the page is gone.</p>
-<a href="/">Go to the start page</a>
-</main>
-</body>
-</html>
-"""
+NOT_FOUND = sentence_page.made(
+    "There is no such page",
+    "The address may be mistyped, or the page is gone.",
+    way="/",
+    label="Go to the start page",
+)
 
 # The paths that have a screen; None until the server has said so, and then every path passes.
 _addresses: frozenset[str] | None = None

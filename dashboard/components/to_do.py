@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from dashboard import address, formats
+from dashboard import address, formats, texts
 from dashboard.texts import _, n_
 from services.analytics.periods import day_of
 from services.calls import Waiting
 from services.questions import presets
-from services.to_do import ToDo
+from services.questions.call_questions import TO_DO as NAME
+from services.to_do import TITLES, ToDo
 
-# In an address: what the listed calls wait for.
-NAME = "todo"
 _ICONS = {
     ToDo.OUTCOME: "rule",
     ToDo.STALE: "timer",
@@ -54,13 +53,7 @@ def show_chip(to_do: ToDo) -> None:
 
 def label(to_do: ToDo) -> str:
     """What calls wait for, as the heading of their list."""
-    return {
-        ToDo.OUTCOME: _("Outcomes to settle"),
-        ToDo.STALE: _("Calls in progress for over 3 hours"),
-        ToDo.OVERDUE: _("Appointments passed, not settled"),
-        ToDo.FOLLOW_UP: _("Follow-ups overdue"),
-        ToDo.AHEAD: _("Appointments to come"),
-    }[to_do]
+    return texts.marked(TITLES[to_do])
 
 
 def text(to_do: ToDo, waiting: Waiting) -> str:

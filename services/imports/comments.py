@@ -1,6 +1,7 @@
 """The comments above the headings of our own exports.
 
-They are skipped only where the headings of a kind follow: any other file that begins like them is read as it stands.
+They are skipped only where the headings of a kind follow: any other file that begins like them is read as it
+stands.
 """
 
 from __future__ import annotations
