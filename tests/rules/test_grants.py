@@ -8,6 +8,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,14 +19,16 @@ import services
 from services import calls, prospects
 from services.db import ScopedSession, scoped
 from services.errors import Foreseen, NotFound, NotPermitted
+from services.exports.tables import ExportFormat, ExportKind, saying
 from services.models.base import new_id
 from services.models.vocabulary import (
     DisqualificationReason,
+    Language,
     ObjectionOutcome,
     OutcomeType,
     Role,
 )
-from services.questions import figure_questions
+from services.questions import call_questions, figure_questions
 from services.questions.reading import Reading
 from services.scope import GRANTS, Reach, Scope, grant_name
 from services.to_do import ToDo
@@ -219,7 +222,20 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     ),
     "analytics.facts.loading.default_period": lambda db, ids: _facts().default_period(db, now=NOW),
     "analytics.facts.loading.load_created": lambda db, ids: _facts().load_created(db),
-    "analytics.lists.list_counted": lambda db, ids: _list_held(db),
+    "analytics.lists.list_counted": lambda db, ids: _held(db, "list_counted"),
+    "analytics.lists.whole_list": lambda db, ids: _held(db, "whole_list"),
+    "prospects.whole_list": lambda db, ids: prospects.whole_list(db),
+    "calls.whole_list": lambda db, ids: calls.whole_list(
+        db, filters=calls.CallFilters(), order=calls.CallOrder.LATEST_FIRST, now=NOW
+    ),
+    "questions.call_questions.ask": lambda db, ids: call_questions.ask(db, Reading(lambda _: []), now=NOW),
+    "exports.making.make": lambda db, ids: _make_export(db),
+    **{
+        f"exports.{kind}.content": lambda db, ids, kind=kind: _service(f"exports.{kind}").content(  # type: ignore[misc]
+            db, _of_held(), now=NOW, say=saying(Language.EN)
+        )
+        for kind in ExportKind
+    },
     "analytics.standings.own_standing": lambda db, ids: _service("analytics.standings").own_standing(
         db, period=_facts().default_period(db, now=NOW), now=NOW
     ),
@@ -273,12 +289,21 @@ def _change_organization(db: ScopedSession) -> object:
     return organizations.change(db, settings=settings, expected=settings)
 
 
-def _list_held(db: ScopedSession) -> object:
+def _held(db: ScopedSession, name: str) -> object:
     counts = _service("analytics.counts")
     frame = _facts().load(db, period=_facts().default_period(db, now=NOW), now=NOW)
-    return _service("analytics.lists").list_counted(
-        db, frame=frame, count=counts.COUNTS["held"], cell=counts.EVERYTHING
-    )
+    function = getattr(_service("analytics.lists"), name)
+    return function(db, frame=frame, count=counts.COUNTS["held"], cell=counts.EVERYTHING)
+
+
+def _of_held() -> Reading:
+    return Reading(lambda name: ["held"] if name == "of" else [])
+
+
+def _make_export(db: ScopedSession) -> object:
+    kind, format = ExportKind.CALLS, ExportFormat.CSV
+    make = _service("exports.making").make
+    return make(db, kind=kind, format=format, reading=_of_held(), now=NOW, stream=BytesIO())
 
 
 def _reactivate(db: ScopedSession, ids: Ids) -> object:
