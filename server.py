@@ -22,6 +22,8 @@ from api.app import build_api
 from dashboard import faults, pages_table
 from dashboard.components import linked
 from services import logs, passwords, serving
+from services.analytics.facts.snapshots import snapshots
+from services.imports import background
 from services.serving import Serving
 from services.settings import CHECKOUT, Settings
 from web import page
@@ -66,12 +68,15 @@ def build_app(settings: Settings, *, listening: Serving) -> st.App:
         for name in _HEAVY:
             importlib.import_module(name)
         await prepared
+        snapshots.start()
         serving.announce(listening)
         # What is here now stays: the collector need not look at it again.
         gc.collect()
         gc.freeze()
         yield
+        await asyncio.to_thread(background.stop)
         serving.announce(None)
+        await asyncio.to_thread(snapshots.stop)
 
     api = build_api()
     return st.App(

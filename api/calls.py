@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from api.credentials import SignedIn
 from api.parameters import Parameters
 from api.shapes import call_details_json, call_json, page_json
-from services import calls, milestones, objections, organizations, users
+from services import calls, milestones, objections, organizations, threads, users
 from services.calls import CallFilters
 from services.db import ScopedSession, scoped
 from services.errors import N_, NotFound
@@ -49,7 +49,7 @@ def get_call(call_id: str, request: Request, scope: SignedIn) -> JSONResponse:
             details,
             milestones.list_of_call(db, call_id=details.call.id),
             objections.list_of_call(db, call_id=details.call.id),
-            calls.get_thread(db, thread_id=details.call.thread_id),
+            threads.get_thread(db, thread_id=details.call.thread_id),
         )
         return JSONResponse({"data": data})
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from services.calls import CallDetails, ThreadEntry
+from services.calls import CallDetails
 from services.milestones import MilestoneOfCall
 from services.models import Call, ObjectionResponse
 from services.paging import Page
+from services.threads import ThreadEntry
 
 T = TypeVar("T")
 Json = dict[str, Any]

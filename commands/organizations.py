@@ -12,7 +12,7 @@ from services.db import scoped
 from services.errors import N_, Invalid
 from services.links import password_link
 from services.models.limits import NAME
-from services.models.vocabulary import Role
+from services.models.vocabulary import Language, Role
 from services.opening import DatabaseUrls
 from services.organizations import DEFAULT_TIME_ZONE
 from services.scope import Actor
@@ -20,6 +20,7 @@ from services.text import required_text
 
 Slug = Annotated[str, typer.Option("--organization", help="Slug of the organization.")]
 Email = Annotated[str, typer.Option(help="Address by which the person signs in.")]
+ScreenLanguage = Annotated[Language, typer.Option("--language", help="Language of the person's screens.")]
 PasswordStdin = Annotated[
     bool,
     typer.Option("--password-stdin", help="Read the password from standard input instead of printing a link."),
@@ -33,6 +34,7 @@ def create_organization(
     admin_email: Annotated[str, typer.Option(help="Address of the first admin.")],
     admin_name: Annotated[str, typer.Option(help="Name of the first admin.")],
     time_zone: Annotated[str, typer.Option(help="IANA time zone of its days.")] = DEFAULT_TIME_ZONE,
+    language: ScreenLanguage = Language.EN,
     password_stdin: PasswordStdin = False,
 ) -> None:
     """Make an organization with its first admin, and print the admin's set-password link."""
@@ -44,6 +46,7 @@ def create_organization(
             time_zone=time_zone,
             admin_email=admin_email,
             admin_name=admin_name,
+            admin_language=language,
             admin_password=_password(password_stdin),
             actor=Actor.command("create-organization"),
         )
@@ -57,6 +60,7 @@ def create_user(
     email: Email,
     name: Annotated[str, typer.Option(help="Name that people read.")],
     role: Annotated[Role, typer.Option(help="What the person may do.")],
+    language: ScreenLanguage = Language.EN,
     password_stdin: PasswordStdin = False,
 ) -> None:
     """Add somebody, or activate an imported agent of this address, and print their set-password link."""
@@ -64,7 +68,7 @@ def create_user(
         password = _password(password_stdin)
         scope = organizations.command_scope_across_organizations(organization, command="create-user")
         with scoped(scope) as db:
-            added = users.add(db, email=email, name=name, role=role, password=password)
+            added = users.add(db, email=email, name=name, role=role, language=language, password=password)
         messages.print(f"{added.user.email} can sign in to {organization}.", markup=False)
         _print_link(urls, added.link_token)
 

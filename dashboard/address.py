@@ -26,9 +26,13 @@ LIST_NAMES = (
     "part",
     # What names the list behind a number.
     *("of", "milestone", "type", BACK),
+    # What prospects have besides.
+    "step",
     PAGE,
 )
 LIST = "list"
+# Within the way back: the screen that the list stands on.
+_SCREEN = "screen"
 
 
 class Reading(reading.Reading):
@@ -105,16 +109,29 @@ def unpacked(packed_screen: str) -> tuple[str, dict[str, list[str]]]:
     return url_path, parameters
 
 
-def way_here() -> dict[str, str]:
-    """For a page opened from a list: where the list stands, to find the way back, also after a reload."""
+def way_here(screen: str | None = None) -> dict[str, str]:
+    """For a page opened from a list: where the list stands, to find the way back, also after a reload.
+
+    `screen` is the list's screen where the page opened could not tell it from the list's filters.
+    """
     pairs = [(name, value) for name in LIST_NAMES for value in values_of(name)]
+    pairs += [(_SCREEN, screen)] if screen else []
     return {LIST: urlencode(pairs)} if pairs else {}
 
 
 def way_back() -> dict[str, list[str]]:
     """The list's parameters by which this page was opened; unknown ones are dropped."""
     back: dict[str, list[str]] = {}
-    for name, value in parse_qsl(st.query_params.get(LIST, ""), max_num_fields=None):
+    for name, value in _packed():
         if name in LIST_NAMES:
             back.setdefault(name, []).append(value)
     return back
+
+
+def screen_back() -> str | None:
+    """The screen of the list by which this page was opened, as the address says: it may be any text."""
+    return next((value for name, value in _packed() if name == _SCREEN), None)
+
+
+def _packed() -> list[tuple[str, str]]:
+    return parse_qsl(st.query_params.get(LIST, ""), max_num_fields=None)

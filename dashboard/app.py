@@ -27,6 +27,9 @@ logger = logging.getLogger("callos.script")
 def main() -> None:
     """Run the page that was asked for."""
     began = perf_counter()
+    is_behind_the_door = serving.announced() is not None
+    # First of all, since from here on texts are in the person's language.
+    person = session.find_person() if is_behind_the_door else None
     st.set_page_config(
         page_title="CallOS",
         page_icon=str(ASSETS / "mark.svg"),
@@ -35,11 +38,10 @@ def main() -> None:
         # Without an entry of its own the menu would be gone, and with it the choice of light or dark.
         menu_items={"Get help": None, "Report a bug": None, "About": _about()},
     )
-    if serving.announced() is None:
+    if not is_behind_the_door:
         # Nothing stands before Streamlit then, and a client's own headers would be believed.
         st.error(_("This is not how CallOS is started. Run: python manage.py serve"))
         st.stop()
-    person = session.find_person()
     page = _visitors_page() if person is None else _page_of(person)
     if person is not None:
         _carry(page.url_path or pages_table.start(person.user.role).url_path)
@@ -76,14 +78,18 @@ def _page_of(person: Person) -> Any:
     """The page asked for, out of those for the person's role; any other one refuses with a sentence."""
     st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "mark.svg"), size="large")
     role = person.user.role
-    # The start page under "/", where a browser comes by only when the server has not sent it on.
-    menu: dict[str, list[Any]] = {"": [_page(pages_table.start(role), url_path="", is_default=True)]}
+    menu: dict[str, list[Any]] = {}
+    hidden = [_page(pages_table.SET_PASSWORD)]
     for screen in pages_table.SCREENS:
-        section = texts.marked(screen.section) if screen.section and role in screen.roles else ""
         page = _page(screen) if role in screen.roles else _refusal(screen)
-        menu.setdefault(section, []).append(page)
-    menu[""].append(_page(pages_table.SET_PASSWORD))
-    page = st.navigation(menu)
+        if screen.section and role in screen.roles:
+            menu.setdefault(texts.marked(screen.section), []).append(page)
+        else:
+            hidden.append(page)
+    # The start page once more under "/", where a browser comes by only when the server has not sent it on. It
+    # stands last, since a link to a page's file leads to the first page of that file.
+    hidden.append(_page(pages_table.start(role), url_path="", is_default=True))
+    page = st.navigation({**menu, "": hidden})
     with st.sidebar:
         account_menu.show(person)
     return page

@@ -83,6 +83,8 @@ def milestone_times(figures: FunnelFigures) -> go.Figure:
         orientation="h",
         showlegend=False,
         width=0.5,
+        # Plotly's own labels lie over each other, in English; the table beside the chart has the numbers.
+        hoverinfo="skip",
     )
     figure.update_xaxes(rangemode="tozero", title=_("Minutes"))
     return _by_row(figure, len(timed))
@@ -156,6 +158,7 @@ def _finish(figure: go.Figure, height: int) -> go.Figure:
         margin={"l": 0, "r": 8, "t": 8, "b": 0},
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal", "title": ""},
         hovermode="closest",
+        separators=formats.separators(),
         dragmode=False,
     )
     figure.update_xaxes(fixedrange=True)

@@ -6,6 +6,7 @@ shown; from there on the percentage with its interval; and color only from ENOUG
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,8 +14,8 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_time
-from babel.numbers import format_decimal, format_percent
+from babel.dates import format_interval, format_skeleton, format_time
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
 
 from dashboard import texts
 from dashboard.texts import _
@@ -26,6 +27,7 @@ ENOUGH = 30
 NOTHING = "–"
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:]")
+_ORDINAL = re.compile(r"(?<=\d\.) ")
 _TENTH = 0.001  # One tenth of a percent: the finest that a share is written with.
 
 
@@ -69,7 +71,7 @@ def number(value: float | None, *, decimals: int = 0) -> str:
     """A number with separators; a dash for None."""
     if value is None:
         return NOTHING
-    return format_decimal(value, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=_locale())
+    return _decimal(value, decimals, texts.locale())
 
 
 def percent(share: float) -> str:
@@ -79,6 +81,21 @@ def percent(share: float) -> str:
     if 1 - _TENTH / 2 <= share < 1:
         return _("over %(share)s", share=_percent(1 - _TENTH))
     return _percent(share)
+
+
+def percent_sign() -> str:
+    """What stands after the number of a percentage, with a space where the language has one."""
+    return _percent(0).removeprefix(number(0, decimals=1))
+
+
+def separators() -> str:
+    """The signs before decimals and between thousands, as charts want them."""
+    return f"{get_decimal_symbol(_locale())}{get_group_symbol(_locale())}"
+
+
+def date_pattern() -> str:
+    """How a field of dates writes them; it knows numbers alone."""
+    return "DD.MM.YYYY" if _locale().language == "de" else "YYYY-MM-DD"
 
 
 def fraction(rate: Rate) -> str:
@@ -147,29 +164,29 @@ def change_of_duration(seconds: float | None, earlier: float | None) -> Change:
 
 
 def day(value: date) -> str:
-    """A day, such as 28 Aug 2024."""
-    return format_date(value, format="medium", locale=_locale())
+    """A day, such as 28 Aug 2024; the month in letters, as numbers change their order."""
+    return _skeleton("yMMMd", value, texts.locale())
 
 
 def days(period: Period) -> str:
     """The first and the last day of a period; a dash for one without days."""
     if not period.days:
         return NOTHING
-    return format_interval(period.start_on, period.last_on, "yMMMd", locale=_locale())
+    return _interval(period.start_on, period.last_on, texts.locale())
 
 
 def short_day(value: date) -> str:
     """A day without its year, for axes."""
-    return format_date(value, format="d MMM" if _locale().language == "en" else "d. MMM", locale=_locale())
+    return _skeleton("MMMd", value, texts.locale())
 
 
 def month(value: date) -> str:
     """A month of a year."""
-    return format_date(value, format="LLLL y", locale=_locale())
+    return _skeleton("yMMMM", value, texts.locale())
 
 
 def moment(value: datetime, time_zone: str) -> str:
-    """A time by the clocks of `time_zone`, to the minute; the month in letters, as numbers change their order."""
+    """A time by the clocks of `time_zone`, to the minute."""
     there = value.astimezone(ZoneInfo(time_zone))
     return _("%(day)s, %(time)s", day=day(there.date()), time=format_time(there, "short", locale=_locale()))
 
@@ -198,9 +215,35 @@ def _locale() -> Locale:
     return Locale.parse(texts.locale())
 
 
+def _unbroken(date_: str) -> str:
+    """A date whose day stays with its month: Markdown would read a line that begins with "1. " as a list."""
+    return _ORDINAL.sub("\u00a0", date_)
+
+
 def _percent(share: float) -> str:
-    pattern = _locale().percent_formats[None].pattern.replace("#0", "#0.0")
-    return format_percent(share, format=pattern, locale=_locale())
+    # What is shown has one digit: of a thousand shares most have been written before.
+    return _written_percent(round(share, 9), texts.locale())
+
+
+@functools.lru_cache(maxsize=20_000)
+def _written_percent(share: float, locale: str) -> str:
+    pattern = Locale.parse(locale).percent_formats[None].pattern.replace("#0", "#0.0")
+    return format_percent(share, format=pattern, locale=locale)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _decimal(value: float, decimals: int, locale: str) -> str:
+    return format_decimal(value, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=locale)
+
+
+@functools.lru_cache(maxsize=2_000)
+def _interval(first: date, last: date, locale: str) -> str:
+    return _unbroken(format_interval(first, last, "yMMMd", locale=locale))
+
+
+@functools.lru_cache(maxsize=2_000)
+def _skeleton(skeleton: str, value: date, locale: str) -> str:
+    return _unbroken(format_skeleton(skeleton, value, locale=locale))
 
 
 def _signed(value: float, decimals: int) -> str:

@@ -44,11 +44,13 @@ class Screen:
 # What the screens of figures filter by, and what the list of calls understands of it.
 FIGURES = (*presets.NAMES, *figure_questions.FILTERS, "against")
 CALLS = (*presets.NAMES, "agent")
+OWN = tuple(name for name in FIGURES if name not in ("agent", "team"))
 
 OVERVIEW, ANALYSIS, ADMINISTRATION = N_("Overview"), N_("Analysis"), N_("Administration")
 
 _ALL = (
     Screen("team", N_("Team"), ":material/monitoring:", MANAGERS, OVERVIEW, carried=FIGURES),
+    Screen("my-calls", N_("My calls"), ":material/headset_mic:", section=OVERVIEW, carried=OWN),
     Screen("calls", N_("Calls"), ":material/call:", section=OVERVIEW, carried=CALLS),
     Screen("call", N_("Call"), ":material/call:"),
     Screen("prospects", N_("Prospects"), ":material/contacts:", section=OVERVIEW),
@@ -56,6 +58,7 @@ _ALL = (
     Screen("funnel", N_("Milestone funnel"), ":material/filter_alt:", section=ANALYSIS, carried=FIGURES),
     Screen("objections", N_("Objections"), ":material/forum:", section=ANALYSIS, carried=FIGURES),
     Screen("counted", N_("Behind a number"), ":material/list_alt:", carried=FIGURES),
+    Screen("import", N_("Import"), ":material/upload_file:", MANAGERS, ADMINISTRATION),
     Screen("users", N_("Users"), ":material/group:", ADMINS, ADMINISTRATION),
     Screen("settings", N_("Settings"), ":material/settings:", ADMINS, ADMINISTRATION),
     Screen("account", N_("Account"), ":material/account_circle:"),

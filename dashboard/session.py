@@ -5,21 +5,23 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import texts
-from services import sessions
-from services.errors import NotPermitted
-from services.models.vocabulary import Role
+from services import messages, sessions
+from services.errors import NotPermitted, NotSignedIn
+from services.models.vocabulary import Language, Role
 from services.scope import Scope
 from services.sessions import Person
+
+_WISHES = "Accept-Language"
 
 
 def find_person() -> Person | None:
     """The person of this run, None for a visitor. From here on texts are in their language.
 
-    Looking does not count as using the session: a timer's run looks as well. The door knows them apart.
+    A visitor's is the one that their browser asks for. Looking does not count as using the session: a timer's
+    run looks as well. The door knows them apart.
     """
     person = sessions.find_person_across_organizations(_named("session"), touch=False)
-    if person is not None:
-        texts.use(person.user.language)
+    texts.use(person.user.language if person is not None else _browsers_language())
     return person
 
 
@@ -41,6 +43,19 @@ def scope() -> Scope:
     return require_person().scope
 
 
+def name() -> str:
+    """What names the session of this run, for `scope_of`."""
+    return _named("session")
+
+
+def scope_of(session: str) -> Scope:
+    """What the person of a session acts with now, for what runs outside a script. Raises NotSignedIn."""
+    person = sessions.find_person_across_organizations(session, touch=False)
+    if person is None:
+        raise NotSignedIn
+    return person.scope
+
+
 def has_ended() -> bool:
     """Whether a visitor was signed in before, with a session that does not count any more."""
     return _named("session") == "ended"
@@ -49,6 +64,11 @@ def has_ended() -> bool:
 def browser() -> str:
     """What names this browser, signed in or not; tickets are good for it alone."""
     return _named("browser")
+
+
+def _browsers_language() -> Language:
+    wishes = st.context.headers.get(_WISHES)
+    return messages.wished(wishes if isinstance(wishes, str) else "")
 
 
 def _named(key: str) -> str:

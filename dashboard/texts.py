@@ -13,6 +13,8 @@ from services.errors import Foreseen
 from services.models.vocabulary import Language
 
 _KEY = "language"
+# Where a run of the script keeps what it was told.
+_MEMO = "callos_language"
 
 
 def _(message: str, /, **values: object) -> str:
@@ -40,15 +42,24 @@ def language() -> Language:
 
     It is kept in the session's state, which callbacks and fragments have too.
     """
-    if get_script_run_ctx(suppress_warning=True) is None:
+    run = get_script_run_ctx(suppress_warning=True)
+    if run is None:
         return Language.EN
-    chosen = st.session_state.get(_KEY, Language.EN)
-    return Language(chosen)
+    known = getattr(run, _MEMO, None)
+    if known is None:
+        # The state is slow to ask, and a screen has two thousand texts.
+        known = Language(st.session_state.get(_KEY, Language.EN))
+        setattr(run, _MEMO, known)
+    return known
 
 
 def use(chosen: Language) -> None:
     """Show this session's texts in this language from now on; in English where it has no catalogue yet."""
-    st.session_state[_KEY] = chosen if messages.catalogue_path(chosen).exists() else Language.EN
+    known = chosen if messages.catalogue_path(chosen).exists() else Language.EN
+    st.session_state[_KEY] = known
+    run = get_script_run_ctx(suppress_warning=True)
+    if run is not None:
+        setattr(run, _MEMO, known)
 
 
 def locale() -> str:

@@ -15,6 +15,8 @@ from services.models.vocabulary import (
     CallMode,
     CallStatus,
     DisqualificationReason,
+    ImportKind,
+    ImportStatus,
     Language,
     MilestoneStatus,
     ObjectionOutcome,
@@ -22,6 +24,7 @@ from services.models.vocabulary import (
     Qualification,
     Role,
 )
+from services.next_steps import NextStep
 
 Color = Literal["green", "blue", "orange", "red", "violet", "gray"]
 
@@ -83,6 +86,24 @@ def qualification(value: Qualification) -> Look:
     return Look(labels.qualification(value), color, icon)
 
 
+def next_step(value: NextStep) -> Look:
+    """What comes next with a prospect."""
+    ended = {
+        NextStep.WON: OutcomeType.COACHING_CLIENT,
+        NextStep.IMPLEMENTATION_ONLY: OutcomeType.IMPLEMENTATION_ONLY,
+        NextStep.DISQUALIFIED: OutcomeType.DISQUALIFIED,
+    }
+    if value in ended:
+        return outcome(ended[value])
+    return {
+        NextStep.CALL_IN_PROGRESS: Look(_("Call in progress"), "violet", "phone_in_talk"),
+        NextStep.CALL_OVERDUE: Look(_("Call overdue"), "orange", "notification_important"),
+        NextStep.OUTCOME_TO_SETTLE: Look(_("Outcome to settle"), "red", "rule"),
+        NextStep.CALL_SCHEDULED: Look(_("Call scheduled"), "blue", "event"),
+        NextStep.NOTHING_PLANNED: Look(_("Nothing planned"), "gray", "remove"),
+    }[value]
+
+
 def milestone_status(value: MilestoneStatus | None, *, is_available: bool = True) -> Look:
     """How far a milestone came; None is one that was never begun."""
     if value is None:
@@ -130,6 +151,26 @@ def access(*, is_active: bool, has_password: bool) -> Look:
     return Look(_("Active"), "green", "check") if has_password else Look(_("Invited"), "blue", "mail")
 
 
+def import_kind(value: ImportKind) -> Look:
+    """What an imported file holds."""
+    return {
+        ImportKind.PROSPECTS: Look(_("Prospects"), "blue", "contacts"),
+        ImportKind.CALLS: Look(_("Calls"), "violet", "call"),
+        ImportKind.MILESTONE_RESPONSES: Look(_("Milestone responses"), "green", "flag"),
+        ImportKind.OBJECTION_RESPONSES: Look(_("Objections"), "orange", "forum"),
+    }[value]
+
+
+def import_status(value: ImportStatus) -> Look:
+    """How an import ended."""
+    return {
+        ImportStatus.RUNNING: Look(_("Running"), "violet", "hourglass_top"),
+        ImportStatus.FINISHED: Look(_("Finished"), "green", "check"),
+        ImportStatus.INTERRUPTED: Look(_("Interrupted"), "orange", "error"),
+        ImportStatus.TAKEN_BACK: Look(_("Taken back"), "gray", "undo"),
+    }[value]
+
+
 def mode(value: CallMode) -> str:
     """In which order a call's milestones are led."""
     return {CallMode.STRICT: _("Strict"), CallMode.FLEXIBLE: _("Flexible")}[value]
@@ -140,6 +181,11 @@ def language(value: Language | None) -> str:
     if value is None:
         return _("Not known")
     return {Language.EN: _("English"), Language.DE: _("German")}[value]
+
+
+def own_name(value: Language) -> str:
+    """A language in its own words, for whoever is to find theirs on a screen in another one."""
+    return {Language.EN: "English", Language.DE: "Deutsch"}[value]
 
 
 def reason(value: DisqualificationReason | None) -> str:

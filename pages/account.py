@@ -1,11 +1,11 @@
-"""Account: one's own password and sessions."""
+"""Account: one's own password, language and sessions."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from dashboard import formats, session
-from dashboard.components import own_password, own_sessions
+from dashboard.components import own_language, own_password, own_sessions, saving
 from dashboard.texts import _
 from services import sessions
 from services.db import scoped
@@ -18,8 +18,10 @@ with st.container(gap=None):
     st.title(_("Account"), anchor=False)
     st.caption(formats.plain(f"{person.user.name}, {person.organization.name}"))
 
+saving.show_done()
 password, browsers = st.columns(2, gap="small")
 with password:
     own_password.show(person.user.email)
+    own_language.show(person.user.language)
 with browsers:
     own_sessions.show(person, open_ones)

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import address, session
 from dashboard.components import call_course, call_head, saving, settling, thread
 from dashboard.texts import _
-from services import calls, milestones, objections
+from services import calls, milestones, objections, threads
 from services.db import scoped
 from services.errors import N_
 
@@ -19,7 +19,7 @@ with scoped(person.scope) as db:
     details = calls.get_call(db, call_id=call_id)
     led = milestones.list_of_call(db, call_id=call_id)
     raised = objections.list_of_call(db, call_id=call_id)
-    entries = calls.get_thread(db, thread_id=details.call.thread_id)
+    entries = threads.get_thread(db, thread_id=details.call.thread_id)
 
 call = details.call
 saving.show_done()

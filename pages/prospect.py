@@ -1,4 +1,4 @@
-"""Prospect: who it is, whether qualified, and the threads of calls."""
+"""Prospect: who it is, what comes next, what is open and agreed, and the threads of calls."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import address, session
 from dashboard.components import prospect_cards, thread
 from dashboard.texts import _
-from services import calls, prospects
+from services import prospects, threads
 from services.db import scoped
 from services.errors import N_
 
@@ -17,15 +17,19 @@ prospect_id = address.identity("prospect_id", N_("There is no prospect with this
 
 with scoped(person.scope) as db:
     details = prospects.get_prospect(db, prospect_id=prospect_id)
-    threads = [calls.get_thread(db, thread_id=thread_id) for thread_id in details.threads]
+    led = threads.list_of_prospect(db, prospect_id=prospect_id)
+    unresolved = threads.list_unresolved(db, prospect_id=prospect_id)
 
-prospect_cards.show_head(details)
-led, about = st.columns([7, 5], gap="small")
-with led:
-    for number, entries in enumerate(threads, start=1):
-        title = _("Thread") if len(threads) == 1 else _("Thread %(number)s", number=number)
+prospect_cards.show_head(details, time_zone=zone)
+course, about = st.columns([7, 5], gap="small")
+with course:
+    if led:
+        prospect_cards.show_unresolved(unresolved, time_zone=zone)
+        prospect_cards.show_agreed(led, time_zone=zone)
+    for number, entries in enumerate(led, start=1):
+        title = _("Thread") if len(led) == 1 else _("Thread %(number)s", number=number)
         thread.show(title, entries, time_zone=zone)
-    if not threads:
+    if not led:
         st.caption(_("No calls yet. They appear here once one is scheduled or imported."))
 with about:
     prospect_cards.show_contact(details.prospect, time_zone=zone)

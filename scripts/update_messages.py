@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("api", "commands", "dashboard", "pages", "services", "web")
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "de")
 KEYWORDS = {"_": None, "N_": None, "n_": (1, 2)}
 TEMPLATE = ROOT / "locales" / "callos.pot"
 
@@ -48,14 +48,30 @@ def updated(language: str) -> str:
         known = old.get(message.id) if message.id else None
         if known is not None:
             message.string = known.string
-    return written(new, f"The texts in {language}; those without a translation are shown in English.")
+            message.flags |= known.flags & {"fuzzy"}
+    about = f"The texts in {language}; those without a translation are shown in English."
+    return written(new, about, header=_header(old))
 
 
-def written(catalogue: Catalog, about: str) -> str:
+def written(catalogue: Catalog, about: str, *, header: str = "") -> str:
     """A catalogue as a file, without dates, authors and line numbers, which would change for nothing."""
     body = io.BytesIO()
     write_po(body, catalogue, omit_header=True, include_lineno=False, sort_output=True, ignore_obsolete=True)
-    return f"# CallOS. {about}\n# `make messages` brings this file up to date.\n\n{body.getvalue().decode()}"
+    return (
+        f"# CallOS. {about}\n# `make messages` brings this file up to date.\n\n{header}{body.getvalue().decode()}"
+    )
+
+
+def _header(catalogue: Catalog) -> str:
+    """What a translator's tools must know of a language: which one it is, and its plural forms."""
+    lines = {
+        "Language": catalogue.locale_identifier,
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": catalogue.plural_forms,
+    }
+    body = "".join(f'"{name}: {value}\\n"\n' for name, value in lines.items())
+    return f'msgid ""\nmsgstr ""\n{body}\n'
 
 
 def main() -> None:

@@ -29,6 +29,19 @@ SET lock_timeout = '{seconds}s';
 DROP SCHEMA IF EXISTS app CASCADE;
 {tables}
 """
+# Another server counts its transactions from elsewhere, and a server that runs on keeps facts by their numbers.
+_RENUMBER = """
+DO $$
+BEGIN
+    IF to_regclass('public.fact_deletions') IS NOT NULL THEN
+        UPDATE public.call_facts SET changed_xid = pg_current_xact_id();
+        INSERT INTO public.fact_deletions (organization_id, id, changed_xid)
+        SELECT id, id, pg_current_xact_id() FROM public.organizations
+        ON CONFLICT (organization_id, id) DO UPDATE SET changed_xid = excluded.changed_xid;
+    END IF;
+END
+$$;
+"""
 
 
 def backup(owner_url: str, file: Path) -> None:
@@ -63,15 +76,27 @@ def restore(owner_url: str, file: Path, *, replaces: bool) -> str | None:
             "This database has organizations. --replace puts the backup in their place, and what is there is gone."
         )
     with tempfile.TemporaryDirectory() as folder:
-        clear, script = Path(folder, "clear.sql"), Path(folder, "restore.sql")
+        clear, script, last = (Path(folder, name) for name in ("clear.sql", "restore.sql", "renumber.sql"))
         clear.write_text(_clearing(owner_url), encoding="utf-8")
+        last.write_text(_RENUMBER, encoding="utf-8")
         programs = _programs(owner_url)
         _run(owner_url, programs, "pg_restore", "--no-owner", "--file", str(script), str(file))
         _run(
             owner_url,
             programs,
             *("psql", "--no-psqlrc", "--quiet", "--no-password", "--single-transaction"),
-            *("--set", "ON_ERROR_STOP=1", "--output", os.devnull, "--file", str(clear), "--file", str(script)),
+            *(
+                "--set",
+                "ON_ERROR_STOP=1",
+                "--output",
+                os.devnull,
+                "--file",
+                str(clear),
+                "--file",
+                str(script),
+                "--file",
+                str(last),
+            ),
         )
     return migration.current_revision(owner_url)
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from services import audit
 from services.analytics import facts as facts  # Its listeners keep the facts in step with every change.
 from services.analytics.periods import Period
+from services.call_conditions import CALL_AT, is_ahead
 from services.configuration import Configuration, get_version
 from services.db import ScopedSession
 from services.errors import N_, Conflict, NotFound, overtaken
@@ -26,7 +27,7 @@ from services.paging import DEFAULT_PAGE, Page, Whole, check_page, parts
 from services.scope import guarded
 from services.searching import matching
 from services.text import required_text
-from services.to_do import CALL_AT, ToDo, is_ahead, waits_for
+from services.to_do import ToDo, waits_for
 
 Ts = TypeVarTuple("Ts")
 
@@ -75,20 +76,6 @@ class CallDetails:
     configuration_number: int
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadEntry:
-    """One call of a thread, as far as one may see it: of a colleague's, an agent sees no name and no id."""
-
-    at: datetime | None
-    status: CallStatus
-    outcome: OutcomeType | None
-    follow_up_at: datetime | None
-    next_step: str | None
-    call_id: UUID | None = None
-    agent_name: str | None = None
-    is_open_to_me: bool = field(default=False)
-
-
 @guarded
 def list_calls(
     db: ScopedSession,
@@ -130,21 +117,28 @@ def count_calls(db: ScopedSession, *, filters: CallFilters, now: datetime) -> in
 def count_waiting(
     db: ScopedSession,
     *,
-    to_do: ToDo,
     now: datetime,
+    to_dos: Collection[ToDo] = tuple(ToDo),
     period: Period | None = None,
     agent_ids: frozenset[UUID] = frozenset(),
-) -> Waiting:
-    """How many calls, of some agents if given, wait for this at `now`, an aware time; an agent's are their own.
+) -> dict[ToDo, Waiting]:
+    """How many calls, of some agents if given, wait for what at `now`, an aware time; an agent's are their own.
 
     Without a period all of them are in it.
     """
-    filters = CallFilters(to_do=to_do, agent_ids=agent_ids)
     within = [period.start <= CALL_AT, period.end > CALL_AT] if period else []
-    figures = select(
-        func.count(Call.id), func.count(Call.id).filter(*within), func.min(CALL_AT), func.max(CALL_AT)
-    )
-    return Waiting(*db.execute(_joined(figures, filters).where(*_conditions(db, filters, now))).one())
+    asked = [
+        select(
+            literal(to_do.value),
+            func.count(Call.id),
+            func.count(Call.id).filter(*within),
+            func.min(CALL_AT),
+            func.max(CALL_AT),
+        ).where(*_conditions(db, CallFilters(to_do=to_do, agent_ids=agent_ids), now))
+        for to_do in to_dos
+    ]
+    found = {row[0]: Waiting(*row[1:]) for row in db.execute(union_all(*asked))}
+    return {to_do: found[to_do.value] for to_do in to_dos}
 
 
 @guarded
@@ -155,21 +149,6 @@ def get_call(db: ScopedSession, *, call_id: UUID) -> CallDetails:
         raise NotFound(N_("There is no call with this id."))
     row, document = get_version(db, version_id=call.configuration_version_id)
     return CallDetails(call, document, row.number)
-
-
-@guarded
-def get_thread(db: ScopedSession, *, thread_id: UUID) -> Sequence[ThreadEntry]:
-    """The calls of a thread in their order. Raises NotFound, for an agent also if none of them is theirs."""
-    rows = db.scalars(
-        select(Call)
-        .where(Call.thread_id == thread_id)
-        .options(joinedload(Call.agent), joinedload(Call.outcome))
-        .order_by(CALL_AT.nulls_last(), Call.external_id.collate("C").nulls_last(), Call.id)
-    ).all()
-    own = [row for row in rows if not db.scope.is_own_only or row.agent_id == db.scope.user_id]
-    if not own:
-        raise NotFound(N_("There is no thread with this id."))
-    return [_entry(row, is_open_to_me=row in own) for row in rows]
 
 
 @guarded
@@ -273,17 +252,3 @@ def _load(db: ScopedSession, ids: Sequence[UUID], *more: ORMOption) -> list[Call
     ).all()
     by_id = {row.id: row for row in rows}
     return [by_id[call_id] for call_id in ids if call_id in by_id]
-
-
-def _entry(call: Call, *, is_open_to_me: bool) -> ThreadEntry:
-    outcome = call.outcome
-    return ThreadEntry(
-        at=call.started_at or call.scheduled_at,
-        status=call.status,
-        outcome=outcome.type if outcome else None,
-        follow_up_at=outcome.follow_up_at if outcome else None,
-        next_step=outcome.next_step if outcome else None,
-        call_id=call.id if is_open_to_me else None,
-        agent_name=call.agent.name if is_open_to_me else None,
-        is_open_to_me=is_open_to_me,
-    )

@@ -7,6 +7,7 @@ without a translation is shown in English.
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,10 @@ from services.settings import CHECKOUT
 
 DOMAIN = "callos"
 LOCALES = CHECKOUT / "locales"
+
+# One entry of Accept-Language: "de", "de-AT;q=0.8".
+_WISH = re.compile(r"\s*([a-z]{1,8})(?:-[a-z0-9-]*)?\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?", re.IGNORECASE)
+_MOST_WISHES = 50
 
 # The inputs that errors name, as people know them.
 _FIELDS = {
@@ -63,7 +68,23 @@ def render(error: Foreseen, language: Language) -> str:
         values["field"] = translate(_FIELDS[error.field], language)
     sentence = translate(error.message, language)
     sentence = sentence % values if values else sentence.replace("%%", "%")
-    return sentence[:1].upper() + sentence[1:]
+    # A file is called as it is, also where the sentence begins with it.
+    return sentence if error.message.startswith("%(file)s") else sentence[:1].upper() + sentence[1:]
+
+
+def wished(accept_language: str) -> Language:
+    """The language that a browser's Accept-Language asks for first among those there are; English if for none.
+
+    What cannot be understood of it is left out.
+    """
+    wishes: list[tuple[float, str]] = []
+    for entry in accept_language.split(",")[:_MOST_WISHES]:
+        found = _WISH.fullmatch(entry)
+        if found is not None and (weight := float(found[2] or 1)):
+            wishes.append((weight, found[1].upper()))
+    # Sorting is stable: of two equal weights the first one wins.
+    ordered = [word for _weight, word in sorted(wishes, key=lambda wish: -wish[0])]
+    return next((Language(word) for word in ordered if word in Language.__members__), Language.EN)
 
 
 @functools.cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from sqlalchemy import NullPool, create_engine, select
@@ -17,7 +18,7 @@ from services.errors import N_, Conflict, Invalid, NotFound, overtaken
 from services.models import Organization, User
 from services.models.base import new_id
 from services.models.limits import NAME, SLUG
-from services.models.vocabulary import CallMode, Role
+from services.models.vocabulary import CallMode, Language, Role
 from services.scope import Actor, Scope, guarded
 from services.text import required_text
 
@@ -58,6 +59,7 @@ def create_across_organizations(
     admin_email: str,
     admin_name: str,
     time_zone: str = DEFAULT_TIME_ZONE,
+    admin_language: Language = Language.EN,
     admin_password: str | None = None,
     is_demo: bool = False,
     actor: Actor,
@@ -67,30 +69,22 @@ def create_across_organizations(
     Raises Invalid naming the field, and Conflict for a slug or a sign-in address that is taken.
     """
     scope = Scope(new_id(), actor, Role.ADMIN)
-    row = Organization(
-        id=scope.organization_id,
-        slug=_checked_slug(slug),
-        name=required_text(name, field="name", longest=NAME),
-        time_zone=_checked_time_zone(time_zone),
-        default_mode=CallMode.FLEXIBLE,
-        close_window_days=DEFAULT_CLOSE_WINDOW_DAYS,
-        retention_days=DEFAULT_RETENTION_DAYS,
-        is_demo=is_demo,
-        created_at=datetime.now(UTC),
-    )
+    row = _new_row(scope.organization_id, slug=slug, name=name, time_zone=time_zone, is_demo=is_demo)
     taken = Conflict(N_("There already is an organization with the slug %(slug)s."), slug=row.slug)
     with scoped(scope) as db, refusing({"organizations_slug": taken}):
         db.add(row)
         db.flush()
-        audit.record(
-            db,
-            action="create",
-            subject="organization",
-            subject_id=row.id,
-            after={"slug": row.slug, "name": row.name, "time_zone": row.time_zone},
-        )
+        after = {"slug": row.slug, "name": row.name, "time_zone": row.time_zone}
+        audit.record(db, action="create", subject="organization", subject_id=row.id, after=after)
         publish(db, configuration=default_configuration())
-        added = users.add(db, email=admin_email, name=admin_name, role=Role.ADMIN, password=admin_password)
+        added = users.add(
+            db,
+            email=admin_email,
+            name=admin_name,
+            role=Role.ADMIN,
+            language=admin_language,
+            password=admin_password,
+        )
         return NewOrganization(row, added.user, added.link_token)
 
 
@@ -167,6 +161,20 @@ def _checked_close_window(days: int) -> int:
             most=LONGEST_CLOSE_WINDOW_DAYS,
         )
     return days
+
+
+def _new_row(organization_id: UUID, *, slug: str, name: str, time_zone: str, is_demo: bool) -> Organization:
+    return Organization(
+        id=organization_id,
+        slug=_checked_slug(slug),
+        name=required_text(name, field="name", longest=NAME),
+        time_zone=_checked_time_zone(time_zone),
+        default_mode=CallMode.FLEXIBLE,
+        close_window_days=DEFAULT_CLOSE_WINDOW_DAYS,
+        retention_days=DEFAULT_RETENTION_DAYS,
+        is_demo=is_demo,
+        created_at=datetime.now(UTC),
+    )
 
 
 def _checked_slug(slug: str) -> str:

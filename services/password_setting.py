@@ -12,7 +12,6 @@ from services import sessions, throttle, tickets
 from services.db import LookupKey, look_up, scoped
 from services.errors import N_, NotFound
 from services.models import Organization, PasswordLink, User
-from services.models.vocabulary import Language
 from services.tokens import hash_token
 
 
@@ -22,7 +21,6 @@ class LinkOwner:
 
     name: str
     email: str
-    language: Language
     organization_name: str
 
 
@@ -34,7 +32,7 @@ def check_link_across_organizations(token: str) -> LinkOwner:
         row = db.execute(people.where(User.id == found.user_id)).first()
         if row is None or not row.User.can_sign_in:
             raise _gone()
-        return LinkOwner(row.User.name, row.User.email, row.User.language, row.Organization.name)
+        return LinkOwner(row.User.name, row.User.email, row.Organization.name)
 
 
 def set_password_across_organizations(token: str, password: str, *, browser: str, demo_allowed: bool) -> str:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
-from services import audit, configuration
+from services import audit, configuration, next_steps
+from services.call_conditions import CALL_AT, IS_HELD
+from services.configuration import Configuration
 from services.db import ScopedSession
 from services.errors import N_, Invalid, NotFound, overtaken
-from services.models import Call, Prospect, Thread
+from services.models import Call, Prospect
 from services.models.limits import CLIENT_COUNT, EMAIL, NAME, NOTES, PHONE, SHORT_TEXT
 from services.models.vocabulary import Language, Qualification
+from services.next_steps import NextStep, Planned
 from services.paging import DEFAULT_PAGE, Page, Whole, check_page, parts
 from services.scope import guarded
 from services.searching import matching
@@ -23,22 +27,40 @@ _BY_NAME = (Prospect.name_folded, Prospect.id)
 
 
 @dataclass(frozen=True, slots=True)
+class ProspectFilters:
+    """Which prospects to list; empty filters nothing. `search`: name, company, address.
+
+    Qualifications are today's, as the prospect now is. In languages None stands for one that is not known.
+    """
+
+    search: str = ""
+    qualifications: frozenset[Qualification] = frozenset()
+    next_steps: frozenset[NextStep] = frozenset()
+    languages: frozenset[Language | None] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class ProspectRow:
-    """A prospect in a list: with today's qualification and how many calls there are that one may see."""
+    """A prospect in a list, with today's qualification and what comes next.
+
+    `calls` is how many calls there are that one may open, and `last_call_at` when the last held one of them began.
+    """
 
     prospect: Prospect
     qualification: Qualification
+    planned: Planned
     calls: int
+    last_call_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class ProspectDetails:
-    """A prospect with today's qualification, the threshold behind it, and the threads, oldest first."""
+    """A prospect with today's qualification, the threshold behind it, and what comes next."""
 
     prospect: Prospect
     qualification: Qualification
     threshold: int
-    threads: Sequence[UUID]
+    planned: Planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +80,34 @@ class ProspectData:
 
 @guarded
 def list_prospects(
-    db: ScopedSession, *, search: str = "", limit: int = DEFAULT_PAGE, offset: int = 0
+    db: ScopedSession,
+    *,
+    filters: ProspectFilters | None = None,
+    now: datetime | None = None,
+    limit: int = DEFAULT_PAGE,
+    offset: int = 0,
 ) -> Page[ProspectRow]:
-    """Prospects by name; an agent's are those of the agent's calls. `search`: name, company, address.
+    """Prospects by name; an agent's are those of the agent's calls.
 
-    Raises Invalid for a limit or offset out of range.
+    `now`, an aware time, tells what has passed from what is to come; None is the clock's. Raises Invalid for a
+    limit or offset out of range.
     """
     check_page(limit=limit, offset=offset)
-    conditions = [matching(search, Prospect.search_text), *_visible(db)]
+    now = now or datetime.now(UTC)
+    _, document = configuration.get_current(db)
+    conditions = [*_visible(db), *_conditions(db, filters or ProspectFilters(), document, now)]
     total = db.scalar(select(func.count()).select_from(Prospect).where(*conditions)) or 0
     rows = db.scalars(select(Prospect).where(*conditions).order_by(*_BY_NAME).limit(limit).offset(offset)).all()
-    return Page(_rows(db, rows), total, limit, offset)
+    return Page(_rows(db, rows, document, now), total, limit, offset)
 
 
 @guarded
-def whole_list(db: ScopedSession, *, search: str = "") -> Whole[ProspectRow]:
-    """All prospects that `list_prospects` would list for the same search."""
-    conditions = [matching(search, Prospect.search_text), *_visible(db)]
+def whole_list(db: ScopedSession, *, filters: ProspectFilters, now: datetime) -> Whole[ProspectRow]:
+    """All prospects that `list_prospects` would list under the same filters at `now`."""
+    _, document = configuration.get_current(db)
+    conditions = [*_visible(db), *_conditions(db, filters, document, now)]
     ids = db.scalars(select(Prospect.id).where(*conditions).order_by(*_BY_NAME)).all()
-    return Whole(len(ids), (row for part in parts(ids) for row in _rows(db, _load(db, part))))
+    return Whole(len(ids), (row for part in parts(ids) for row in _rows(db, _load(db, part), document, now)))
 
 
 @guarded
@@ -87,19 +118,15 @@ def count_with_clients(db: ScopedSession, *, at_least: int, below: int) -> int:
 
 
 @guarded
-def get_prospect(db: ScopedSession, *, prospect_id: UUID) -> ProspectDetails:
-    """One prospect. Raises NotFound, for an agent also where none of the calls is the agent's."""
+def get_prospect(db: ScopedSession, *, prospect_id: UUID, now: datetime | None = None) -> ProspectDetails:
+    """One prospect at `now`, None being the clock's.
+
+    Raises NotFound, for an agent also where none of the calls is the agent's.
+    """
     prospect = _get(db, prospect_id)
     _, document = configuration.get_current(db)
-    threads = select(Thread.id).where(Thread.prospect_id == prospect_id).order_by(Thread.created_at, Thread.id)
-    if db.scope.is_own_only:
-        threads = threads.where(Thread.id.in_(select(Call.thread_id).where(Call.agent_id == db.scope.user_id)))
-    return ProspectDetails(
-        prospect,
-        document.qualification(prospect.client_count),
-        document.threshold,
-        db.scalars(threads).all(),
-    )
+    planned = next_steps.of_prospects(db, [prospect_id], now=now or datetime.now(UTC))[prospect_id]
+    return ProspectDetails(prospect, document.qualification(prospect.client_count), document.threshold, planned)
 
 
 @guarded
@@ -125,15 +152,6 @@ def _load(db: ScopedSession, ids: Sequence[UUID]) -> Sequence[Prospect]:
     return db.scalars(select(Prospect).where(Prospect.id.in_(ids)).order_by(*_BY_NAME)).all()
 
 
-def _rows(db: ScopedSession, prospects: Sequence[Prospect]) -> list[ProspectRow]:
-    counts = _call_counts(db, [prospect.id for prospect in prospects])
-    _, document = configuration.get_current(db)
-    return [
-        ProspectRow(prospect, document.qualification(prospect.client_count), counts.get(prospect.id, 0))
-        for prospect in prospects
-    ]
-
-
 def _get(db: ScopedSession, prospect_id: UUID) -> Prospect:
     row = db.scalars(select(Prospect).where(Prospect.id == prospect_id, *_visible(db))).first()
     if row is None:
@@ -147,11 +165,54 @@ def _visible(db: ScopedSession) -> list[ColumnElement[bool]]:
     return [Prospect.id.in_(select(Call.prospect_id).where(Call.agent_id == db.scope.user_id))]
 
 
-def _call_counts(db: ScopedSession, ids: Sequence[UUID]) -> dict[UUID, int]:
-    statement = select(Call.prospect_id, func.count()).where(Call.prospect_id.in_(ids))
+def _conditions(
+    db: ScopedSession, filters: ProspectFilters, document: Configuration, now: datetime
+) -> list[ColumnElement[bool]]:
+    conditions = [matching(filters.search, Prospect.search_text)]
+    if filters.qualifications:
+        conditions.append(or_(*(_qualified(value, document.threshold) for value in filters.qualifications)))
+    if filters.languages:
+        known = Prospect.language.in_(filters.languages - {None})
+        conditions.append(or_(known, Prospect.language.is_(None)) if None in filters.languages else known)
+    if filters.next_steps:
+        conditions.append(next_steps.being_at(db, Prospect.id, filters.next_steps, now=now))
+    return conditions
+
+
+def _qualified(value: Qualification, threshold: int) -> ColumnElement[bool]:
+    """What Configuration.qualification says of a client count, as a condition."""
+    return {
+        Qualification.QUALIFIED: Prospect.client_count >= threshold,
+        Qualification.UNDER_THRESHOLD: Prospect.client_count < threshold,
+        Qualification.UNKNOWN: Prospect.client_count.is_(None),
+    }[value]
+
+
+def _rows(
+    db: ScopedSession, prospects: Sequence[Prospect], document: Configuration, now: datetime
+) -> list[ProspectRow]:
+    ids = [prospect.id for prospect in prospects]
+    planned = next_steps.of_prospects(db, ids, now=now)
+    led = _led(db, ids, now)
+    return [
+        ProspectRow(
+            prospect,
+            document.qualification(prospect.client_count),
+            planned[prospect.id],
+            *led.get(prospect.id, (0, None)),
+        )
+        for prospect in prospects
+    ]
+
+
+def _led(db: ScopedSession, ids: Sequence[UUID], now: datetime) -> dict[UUID, tuple[int, datetime | None]]:
+    """How many calls there are with each prospect, and when the last held one began; an agent's are their own."""
+    held = IS_HELD
+    figures = func.count(), func.max(CALL_AT).filter(held)
+    statement = select(Call.prospect_id, *figures).where(Call.prospect_id.in_(ids))
     if db.scope.is_own_only:
         statement = statement.where(Call.agent_id == db.scope.user_id)
-    return {row[0]: row[1] for row in db.execute(statement.group_by(Call.prospect_id)).all()}
+    return {row[0]: (row[1], row[2]) for row in db.execute(statement.group_by(Call.prospect_id)).all()}
 
 
 def _apply(prospect: Prospect, data: ProspectData) -> None:

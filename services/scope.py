@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
@@ -53,6 +53,11 @@ class Scope:
     def is_own_only(self) -> bool:
         """Whether this scope sees its own calls and their prospects alone."""
         return self.role is Role.AGENT
+
+    @property
+    def own(self) -> Scope:
+        """The same actor seeing no more than an agent does, whatever else the role allows: own calls alone."""
+        return replace(self, role=Role.AGENT)
 
 
 class Reach(Enum):
@@ -108,6 +113,7 @@ GRANTS: Mapping[str, Grant] = {
     "sessions.list_own_sessions": THEMSELVES,
     "sessions.end_session": THEMSELVES,
     "sessions.end_all_sessions": THEMSELVES,
+    "preferences.choose_language": THEMSELVES,
     "prospects.list_prospects": OWN_ROWS,
     "prospects.whole_list": OWN_ROWS,
     "prospects.count_with_clients": MANAGERS,
@@ -118,8 +124,10 @@ GRANTS: Mapping[str, Grant] = {
     "calls.count_calls": OWN_ROWS,
     "calls.count_waiting": OWN_ROWS,
     "calls.get_call": OWN_ROWS,
-    "calls.get_thread": OWN_ROWS,
     "calls.reassign": MANAGERS,
+    "threads.get_thread": OWN_ROWS,
+    "threads.list_of_prospect": OWN_ROWS,
+    "threads.list_unresolved": OWN_ROWS,
     "milestones.list_of_call": OWN_ROWS,
     "objections.list_of_call": OWN_ROWS,
     "objections.settle": OWN_ROWS,
@@ -143,6 +151,15 @@ GRANTS: Mapping[str, Grant] = {
     "exports.objections.content": OWN_ROWS,
     "imports.runs.run_import": MANAGERS,
     "imports.runs.close_interrupted": MANAGERS,
+    "imports.understanding.look_at": MANAGERS,
+    "imports.background.start": MANAGERS,
+    "imports.background.list_jobs": MANAGERS,
+    "imports.background.get_job": MANAGERS,
+    "imports.background.read_rejected": MANAGERS,
+    "imports.history.list_imports": MANAGERS,
+    "imports.history.get_import": MANAGERS,
+    "imports.taking_back.look_ahead": MANAGERS,
+    "imports.taking_back.take_back": MANAGERS,
     "imports.mappings.saved.save": MANAGERS,
     "imports.mappings.saved.list_mappings": MANAGERS,
     "imports.mappings.saved.get_mapping": MANAGERS,

@@ -9,16 +9,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, exists
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased
 
+from services.call_conditions import is_ahead, is_overdue
 from services.errors import N_
-from services.models import Call, Outcome
+from services.models import Call, CallFactRow
 from services.models.vocabulary import CallStatus
 
-# The time by which calls are listed: when they began, or else when they are to begin. Written as the index
-# calls_by_day has it; with coalesce, which is not leakproof, row-level security would keep the index out.
-CALL_AT = case((Call.started_at.is_not(None), Call.started_at), else_=Call.scheduled_at)
 # A call in progress for longer than this has most likely been forgotten.
 STALE_AFTER = timedelta(hours=3)
 
@@ -44,23 +42,22 @@ TITLES: Mapping[ToDo, str] = {
 
 
 def waits_for(to_do: ToDo, *, now: datetime) -> ColumnElement[bool]:
-    """The condition that a call waits for this at `now`, an aware time; the outcome must be joined."""
+    """The condition that a call waits for this at `now`, an aware time."""
     return {
-        ToDo.OUTCOME: and_(Call.status == CallStatus.COMPLETED, Outcome.id.is_(None)),
+        ToDo.OUTCOME: _lacks_outcome(),
         ToDo.STALE: and_(Call.status == CallStatus.IN_PROGRESS, Call.started_at < now - STALE_AFTER),
-        ToDo.OVERDUE: _is_overdue(now),
-        ToDo.FOLLOW_UP: and_(_is_overdue(now), _follows_a_held_call()),
+        ToDo.OVERDUE: is_overdue(now),
+        ToDo.FOLLOW_UP: and_(is_overdue(now), _follows_a_held_call()),
         ToDo.AHEAD: is_ahead(now),
     }[to_do]
 
 
-def is_ahead(now: datetime) -> ColumnElement[bool]:
-    """The condition that an appointment is still to come."""
-    return and_(Call.status == CallStatus.SCHEDULED, Call.scheduled_at >= now)
-
-
-def _is_overdue(now: datetime) -> ColumnElement[bool]:
-    return and_(Call.status == CallStatus.SCHEDULED, Call.scheduled_at < now)
+def _lacks_outcome() -> ColumnElement[bool]:
+    """By the facts, of which an index has the few that lack one."""
+    lacking = select(CallFactRow.id).where(
+        CallFactRow.status == CallStatus.COMPLETED, CallFactRow.outcome.is_(None)
+    )
+    return and_(Call.status == CallStatus.COMPLETED, Call.id.in_(lacking))
 
 
 def _follows_a_held_call() -> ColumnElement[bool]:

@@ -73,35 +73,39 @@ def get_user(db: ScopedSession, *, user_id: UUID) -> User:
 
 
 @guarded
-def add(db: ScopedSession, *, email: str, name: str, role: Role, password: str | None = None) -> AddedUser:
+def add(
+    db: ScopedSession,
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    language: Language | None = None,
+    password: str | None = None,
+) -> AddedUser:
     """Add somebody who can sign in: with `password`, or with a link by which they set one.
 
-    The address of an imported, inactive agent activates that agent. Raises Invalid naming the field,
-    and Conflict for an address that is taken here or cannot be used to sign in to this installation.
+    Without `language` they get that of whoever adds them; of a command, which has none, English. The address of
+    an imported, inactive agent activates that agent. Raises Invalid naming the field, and Conflict for an
+    address that is taken here or cannot be used to sign in to this installation.
     """
     address = checked_email(email)
     existing = db.scalars(select(User).where(User.email_folded == fold_email(address))).first()
     if existing is not None and not _is_imported_only(existing):
         raise _address_taken()
     now = datetime.now(UTC)
-    user = existing or User(language=Language.EN, created_at=now)
+    user = existing or User(created_at=now)
     before = _visible(user) if existing else None
     name_user(user, name=name, email=address)
     user.role, user.is_active = role, True
+    user.language = language or _own_language(db)
     if password is None:
         user.invited_at = now
     else:
         user.password_hash, user.password_changed_at = passwords.hash_new(password, email=address), now
     db.add(user)
     _flush(db)
-    audit.record(
-        db,
-        action="activate" if existing else "add",
-        subject="user",
-        subject_id=user.id,
-        before=before,
-        after=_visible(user),
-    )
+    action = "activate" if existing else "add"
+    audit.record(db, action=action, subject="user", subject_id=user.id, before=before, after=_visible(user))
     token = None
     if password is None:
         token = links.create(db, user_id=user.id, purpose=LinkPurpose.INVITATION)
@@ -109,8 +113,17 @@ def add(db: ScopedSession, *, email: str, name: str, role: Role, password: str |
 
 
 @guarded
-def change(db: ScopedSession, *, user_id: UUID, name: str, email: str, role: Role, expected_version: int) -> User:
-    """Change somebody's name, address or role. A new role counts at their next click.
+def change(
+    db: ScopedSession,
+    *,
+    user_id: UUID,
+    name: str,
+    email: str,
+    role: Role,
+    language: Language | None = None,
+    expected_version: int,
+) -> User:
+    """Change somebody's name, address, role, or language if given. Role and language count at their next click.
 
     Raises NotFound, Invalid naming the field, NotPermitted for one's own role, and Conflict for the last
     active admin's, a taken address, or where the user was changed since `expected_version`.
@@ -124,6 +137,7 @@ def change(db: ScopedSession, *, user_id: UUID, name: str, email: str, role: Rol
             _keep_an_admin(db, user)
     name_user(user, name=name, email=email)
     user.role = role
+    user.language = language or user.language
     _flush(db)
     if before != _visible(user):
         audit.record(db, action="change", subject="user", subject_id=user.id, before=before, after=_visible(user))
@@ -231,6 +245,10 @@ def name_user(user: User, *, name: str, email: str) -> None:
     user.search_text = search_text(user.name, user.email)
 
 
+def _own_language(db: ScopedSession) -> Language:
+    return db.scalars(select(User.language).where(User.id == db.scope.user_id)).first() or Language.EN
+
+
 def _is_imported_only(user: User) -> bool:
     return not user.is_active and user.password_hash is None and user.invited_at is None
 
@@ -271,4 +289,4 @@ def _keep_an_admin(db: ScopedSession, leaving: User) -> None:
 
 
 def _visible(user: User) -> dict[str, object]:
-    return {"email": user.email, "name": user.name, "role": user.role, "is_active": user.is_active}
+    return {name: getattr(user, name) for name in ("email", "name", "role", "language", "is_active")}

@@ -23,8 +23,8 @@ from streamlit.proto.AuthRedirect_pb2 import AuthRedirect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from services import sessions
-from services.models.vocabulary import Role
+from services import messages, sessions
+from services.models.vocabulary import Language, Role
 from services.sessions import Person
 from services.tokens import hash_token, new_token
 from web import page
@@ -110,9 +110,9 @@ class Door:
         """
         if not self._cookies.read(scope).get(self._cookies.browser):
             send = _with_cookie(send, self._cookies.set_browser(new_token()))
-        person = await self._person(scope) if scope["path"] == "/" else None
-        if person is None:
-            await page.serve(self._app, scope, receive, send)
+        person = await self._person(scope)
+        if person is None or scope["path"] != "/":
+            await page.serve(self._app, scope, receive, send, language=_language(scope, person))
             return
         query = scope["query_string"].decode("latin-1")
         target = self._start_path(person.user.role) + (f"?{query}" if query else "")
@@ -199,6 +199,11 @@ def judge(token_hash: str | None, data: bytes) -> Verdict:
     is_timer = kind == "app_heartbeat" or (kind == "rerun_script" and message.rerun_script.is_auto_rerun)
     person = sessions.find_person_across_organizations(token_hash, touch=not is_timer)
     return Verdict.SIGNED_OUT if person is None else Verdict.PASS
+
+
+def _language(scope: Scope, person: Person | None) -> Language:
+    """The person's own language; a visitor's is the one that their browser asks for."""
+    return person.user.language if person else messages.wished(Headers(scope=scope).get("accept-language", ""))
 
 
 def _is_page_load(scope: Scope) -> bool:

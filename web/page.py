@@ -19,6 +19,9 @@ import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services import messages
+from services.errors import N_
+from services.models.vocabulary import Language
 from web import sentence_page
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -26,12 +29,7 @@ _TELLING = "<script>window.__streamlit = { BACKEND_BASE_URL: window.location.ori
 # By these the answer could be packed, a part, or none at all; another page than ours would be kept by the last.
 _NOT_ASKED = (b"accept-encoding", b"range", b"if-none-match", b"if-modified-since")
 _OF_THE_FILE = ("content-length", "etag", "last-modified")
-NOT_FOUND = sentence_page.made(
-    "There is no such page",
-    "The address may be mistyped, or the page is gone.",
-    way="/",
-    label="Go to the start page",
-)
+_LANGUAGE_OF_THE_FILE = '<html lang="en">'
 
 # The paths that have a screen; None until the server has said so, and then every path passes.
 _addresses: frozenset[str] | None = None
@@ -43,27 +41,30 @@ def know(addresses: Iterable[str]) -> None:
     _addresses = frozenset(addresses)
 
 
-async def serve(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+async def serve(app: ASGIApp, scope: Scope, receive: Receive, send: Send, *, language: Language) -> None:
     """Let the application answer a page load; where its answer is Streamlit's page, send it with our line.
 
-    Under a path without a screen that page is no answer: there it is "not found", signed in or not.
+    Under a path without a screen that page is no answer: there it is "not found", signed in or not. `language`
+    is that of the texts to come, as screen readers must know it.
     """
     headers = [(name, value) for name, value in scope["headers"] if name.lower() not in _NOT_ASKED]
     is_known = _addresses is None or scope["path"] in _addresses
-    await app({**scope, "headers": headers}, receive, _Exchange(send, is_known=is_known).send)
+    page = _page(language) if is_known else _not_found(language)
+    await app({**scope, "headers": headers}, receive, _Exchange(send, page, is_known=is_known).send)
 
 
 def inline_hashes() -> list[str]:
     """The hashes of the scripts in the page; reckoned, so that an upgrade of Streamlit breaks nothing."""
-    digests = (hashlib.sha256(script.encode()).digest() for script in _INLINE_SCRIPT.findall(_page()))
+    digests = (hashlib.sha256(script.encode()).digest() for script in _INLINE_SCRIPT.findall(_page(Language.EN)))
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
 
 
 class _Exchange:
     """What is sent in the place of Streamlit's page; answers of other types than HTML pass as they come."""
 
-    def __init__(self, send: Send, *, is_known: bool) -> None:
+    def __init__(self, send: Send, page: str, *, is_known: bool) -> None:
         self._send = send
+        self._page = page
         self._is_known = is_known
         self._start: Message | None = None
         self._body = b""
@@ -81,7 +82,7 @@ class _Exchange:
 
     async def _finish(self, start: Message) -> None:
         if self._body == _original().encode():
-            self._body = (_page() if self._is_known else NOT_FOUND).encode()
+            self._body = self._page.encode()
             headers = MutableHeaders(raw=list(start["headers"]))
             for name in _OF_THE_FILE:
                 del headers[name]
@@ -102,6 +103,18 @@ def _original() -> str:
 
 
 @cache
-def _page() -> str:
-    """Streamlit's page with our line as the first of its scripts."""
-    return _original().replace("<script", f"{_TELLING}\n    <script", 1)
+def _page(language: Language) -> str:
+    """Streamlit's page with our line as the first of its scripts, and the language that its texts will have."""
+    page = _original().replace(_LANGUAGE_OF_THE_FILE, f'<html lang="{language.lower()}">', 1)
+    return page.replace("<script", f"{_TELLING}\n    <script", 1)
+
+
+@cache
+def _not_found(language: Language) -> str:
+    return sentence_page.made(
+        messages.translate(N_("There is no such page"), language),
+        messages.translate(N_("The address may be mistyped, or the page is gone."), language),
+        way="/",
+        label=messages.translate(N_("Go to the start page"), language),
+        language=language,
+    )

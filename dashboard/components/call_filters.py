@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
-from typing import TypeVar
 
 import streamlit as st
 
 from dashboard import address, formats, vocabulary
 from dashboard.address import Reading
-from dashboard.components import export_menu, figure_filters, lists, period_picker, to_do
+from dashboard.components import export_menu, figure_filters, filter_pills, lists, period_picker, to_do
 from dashboard.texts import _
-from dashboard.vocabulary import Look
 from services import calls
 from services.analytics.periods import Period
 from services.calls import CallFilters, Waiting
@@ -25,8 +21,6 @@ from services.questions import call_questions, presets
 from services.questions.call_questions import CallQuestion
 from services.questions.presets import Choice, Preset
 from services.to_do import ToDo
-
-W = TypeVar("W", bound=StrEnum)
 
 _AGENT_KEY = "calls_agent"
 
@@ -65,11 +59,11 @@ def show(db: ScopedSession, *, now: datetime) -> Asked:
         if question.people:
             _choose_agents(question)
         count = len(chosen.statuses) + len(chosen.outcomes) + len(chosen.qualifications)
-        with st.popover(_filters_label(count), icon=":material/filter_list:"):
-            _choose(_("Status"), "status", CallStatus, chosen.statuses, vocabulary.status)
-            _choose(_("Outcome"), "outcome", OutcomeType, chosen.outcomes, vocabulary.outcome)
-            qualifications = chosen.qualifications
-            _choose(_("Qualification at the call"), "qualification", Qualification, qualifications, _qualified)
+        with filter_pills.popover(count):
+            filter_pills.show(_("Status"), "status", CallStatus, chosen.statuses, vocabulary.status)
+            filter_pills.show(_("Outcome"), "outcome", OutcomeType, chosen.outcomes, vocabulary.outcome)
+            label, qualifications = _("Qualification at the call"), chosen.qualifications
+            filter_pills.show(label, "qualification", Qualification, qualifications, vocabulary.qualification)
         export_menu.show(ExportKind.CALLS, question.address)
     return Asked(question, reading)
 
@@ -113,24 +107,8 @@ def count_waiting(db: ScopedSession, asked: Asked, *, now: datetime) -> dict[ToD
     if asked.filters.to_do:
         return {}
     agents = asked.filters.agent_ids
-    return {
-        what: calls.count_waiting(db, to_do=what, now=now, period=asked.choice.period, agent_ids=agents)
-        for what in (ToDo.AHEAD, ToDo.OVERDUE, ToDo.STALE, ToDo.OUTCOME)
-    }
-
-
-def _choose(label: str, name: str, words: type[W], chosen: frozenset[W], look: Callable[[W], Look]) -> None:
-    key = f"calls_{name}"
-    st.session_state[key] = [word for word in words if word in chosen]
-    st.pills(
-        label,
-        list(words),
-        selection_mode="multi",
-        format_func=lambda word: look(word).text,
-        key=key,
-        on_change=_write_words,
-        args=(name, key),
-    )
+    shown = (ToDo.AHEAD, ToDo.OVERDUE, ToDo.STALE, ToDo.OUTCOME)
+    return calls.count_waiting(db, to_dos=shown, now=now, period=asked.choice.period, agent_ids=agents)
 
 
 def _choose_agents(question: CallQuestion) -> None:
@@ -147,18 +125,6 @@ def _choose_agents(question: CallQuestion) -> None:
         label_visibility="collapsed",
         width=220,
     )
-
-
-def _filters_label(count: int) -> str:
-    return _("Filters (%(number)s)", number=count) if count else _("Filters")
-
-
-def _qualified(value: Qualification) -> Look:
-    return vocabulary.qualification(value)
-
-
-def _write_words(name: str, key: str) -> None:
-    address.write(name, [word.value for word in st.session_state[key]])
 
 
 def _clear() -> None:

@@ -14,9 +14,7 @@ from services.models.vocabulary import CallStatus, OutcomeType
 
 def show(call: Call, *, time_zone: str) -> None:
     """Prospect, time, status, outcome and qualification at a glance."""
-    back = address.way_back()
-    page, label = ("calls", _("Calls")) if "of" not in back else ("counted", _("Back to the list"))
-    st.page_link(f"../pages/{page}.py", label=label, icon=":material/chevron_left:", query_params=back)
+    _show_way_back()
     with st.container(gap=None):
         st.title(formats.plain(call.prospect.name), anchor=False)
         company = formats.plain(call.prospect.company) if call.prospect.company else None
@@ -25,6 +23,20 @@ def show(call: Call, *, time_zone: str) -> None:
     if call.outcome is not None or call.status is CallStatus.COMPLETED:
         looks.append(vocabulary.outcome(call.outcome.type if call.outcome else None))
     st.markdown(vocabulary.badges([*looks, vocabulary.qualification(call.qualification)]))
+
+
+def _show_way_back() -> None:
+    """To the list by which the call was opened, as it stood; to Calls where the address names none."""
+    back = address.way_back()
+    lists = {"prospects": _("Prospects"), "my-calls": _("My calls")}
+    screen = address.screen_back()
+    if "of" in back:
+        page, label = "counted", _("Back to the list")
+    elif screen in lists:
+        page, label = screen.replace("-", "_"), lists[screen]
+    else:
+        page, label = "calls", _("Calls")
+    st.page_link(f"../pages/{page}.py", label=label, icon=":material/chevron_left:", query_params=back)
 
 
 def show_facts(details: CallDetails, *, time_zone: str) -> None:

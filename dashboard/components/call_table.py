@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -32,9 +34,22 @@ def show(page: Page[Call], *, time_zone: str, with_agents: bool) -> None:
     lists.show_pages(page, n_("%(count)s call", "%(count)s calls", page.total, count=formats.number(page.total)))
 
 
-def open_call(call_id: UUID) -> None:
-    """Go to the page of a call, from which the way leads back to this list as it stands."""
-    st.switch_page(CALL, query_params={"call_id": str(call_id), **address.way_here()})
+def show_few(calls: Sequence[Call], *, time_zone: str, screen: str, key: str) -> None:
+    """Some own calls on another screen than a list's, to which the way leads back from the pages of the calls."""
+    lists.show(
+        [_row(call, time_zone) for call in calls],
+        _columns(with_agents=False),
+        heading=_("Prospect"),
+        ids=[call.id for call in calls],
+        open_row=partial(open_call, screen=screen),
+        alt=_("Calls with prospect, time, status and outcome."),
+        key=key,
+    )
+
+
+def open_call(call_id: UUID, *, screen: str | None = None) -> None:
+    """Go to the page of a call, from which the way leads back to this list as it stands, or to another screen."""
+    st.switch_page(CALL, query_params={"call_id": str(call_id), **address.way_here(screen)})
 
 
 def seconds(call: Call) -> float | None:

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.components import call_filters
 from dashboard.components.call_filters import Asked
+from dashboard.components.prospect_filters import Asked as ProspectsAsked
 from dashboard.texts import _
 from services.analytics.periods import Period
 
@@ -31,6 +32,16 @@ def no_calls(asked: Asked, *, now: datetime, is_own: bool) -> None:
             call_filters.show_all_days(now, period.time_zone)
 
 
+def no_own_calls(*, is_agent: bool) -> None:
+    """Nothing on the My calls screen, whichever days: the person neither led a call nor is to lead one."""
+    if is_agent:
+        text = _("You have no calls yet. Calls that you lead or are to lead appear here.")
+    else:
+        text = _("You lead no calls. Your own calls appear here once you have any; Team shows everybody's.")
+    with _box(text):
+        pass
+
+
 def no_number() -> None:
     """An address of a list behind a number that names no number."""
     with _box(_("This address names no number of a screen. Open the list from the number that it belongs to.")):
@@ -43,15 +54,23 @@ def nothing_counted(period: Period) -> None:
         pass
 
 
-def no_prospects(search: str, *, is_own: bool) -> None:
+def no_prospects(asked: ProspectsAsked, *, is_own: bool) -> None:
     """Nothing on the Prospects screen."""
-    if search:
+    if asked.is_filtered:
+        text = _("No prospect matches the search and all of the filters. Take some of them away.")
+    elif asked.is_narrowed:
         text = _("No prospect matches. Every word must occur in the name, the company or the address.")
     elif is_own:
         text = _("No prospects yet. The prospects of your calls appear here.")
     else:
         text = _("No prospects yet. They come in with an import.")
     with _box(text):
+        pass
+
+
+def no_imports() -> None:
+    """Nothing was ever imported."""
+    with _box(_("Nothing was imported yet. Hand over a file above; its import is listed here.")):
         pass
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 import streamlit as st
 
-from dashboard import address
+from dashboard import address, formats
 from dashboard.texts import _
 from services.questions import presets
 from services.questions.presets import Choice, Preset
@@ -24,7 +24,7 @@ def show(choice: Choice, *, now: datetime) -> None:
     st.session_state[_SHOWN] = choice.period
     st.selectbox(
         _("Period"),
-        _options(choice, now),
+        _options(choice.preset),
         format_func=label,
         key=_KEY,
         on_change=_choose_preset,
@@ -42,7 +42,7 @@ def show(choice: Choice, *, now: datetime) -> None:
             key=key,
             on_change=_choose_dates,
             args=(key,),
-            format="YYYY-MM-DD",
+            format=formats.date_pattern(),
             label_visibility="collapsed",
             width=230,
         )
@@ -67,10 +67,9 @@ def label(preset: Preset) -> str:
     }[preset]
 
 
-def _options(choice: Choice, now: datetime) -> list[Preset]:
-    """All presets, the one for days long past only where those are what a screen shows by itself."""
-    is_recent = presets.is_recent(choice.default, now) and choice.preset is not Preset.LATEST
-    return [*([] if is_recent else [Preset.LATEST]), *presets.named(), Preset.CUSTOM]
+def _options(chosen: Preset) -> list[Preset]:
+    """All presets, the one for days long past only where those are what the screen shows by itself."""
+    return [*([chosen] if chosen is Preset.LATEST else []), *presets.named(), Preset.CUSTOM]
 
 
 def _choose_preset() -> None:

@@ -1,48 +1,24 @@
-"""The rows of the Prospects screen and the cards of a prospect's page."""
+"""The cards of a prospect's page."""
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
+from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import address, formats, vocabulary
-from dashboard.components import lists, prose
+from dashboard import address, formats, labels, vocabulary
+from dashboard.components import card_title, prose, thread
 from dashboard.texts import _, n_
 from services.models import Prospect
-from services.models.vocabulary import Qualification
-from services.paging import Page
-from services.prospects import ProspectDetails, ProspectRow
+from services.next_steps import Planned
+from services.prospects import ProspectDetails
+from services.threads import ThreadEntry, Unresolved
 
-_PROSPECTS, _PROSPECT = "../pages/prospects.py", "../pages/prospect.py"
-
-
-def show_list(page: Page[ProspectRow]) -> None:
-    """One page of prospects; the name opens its page."""
-    lists.show(
-        [_row(row) for row in page.items],
-        {
-            "qualification": lists.tags(
-                _("Qualification"), [vocabulary.qualification(value) for value in Qualification]
-            ),
-            "clients": st.column_config.TextColumn(_("Clients"), alignment="right"),
-            "calls": st.column_config.TextColumn(_("Calls"), alignment="right"),
-            "company": st.column_config.TextColumn(_("Company")),
-            "email": st.column_config.TextColumn(_("Email")),
-        },
-        heading=_("Name"),
-        ids=[row.prospect.id for row in page.items],
-        open_row=_open,
-        alt=_("Prospects by name, with qualification, client count and number of calls."),
-        key=f"prospects_{page.offset}",
-    )
-    count = formats.number(page.total)
-    lists.show_pages(page, n_("%(count)s prospect", "%(count)s prospects", page.total, count=count))
+_PROSPECTS = "../pages/prospects.py"
 
 
-def show_head(details: ProspectDetails) -> None:
-    """Who it is, and the qualification at a glance with the threshold behind it."""
+def show_head(details: ProspectDetails, *, time_zone: str) -> None:
+    """Who it is, and at a glance what comes next and the qualification with the threshold behind it."""
     prospect = details.prospect
     st.page_link(_PROSPECTS, label=_("Prospects"), icon=":material/chevron_left:", query_params=address.way_back())
     with st.container(gap=None):
@@ -50,8 +26,42 @@ def show_head(details: ProspectDetails) -> None:
         if prospect.company:
             st.caption(formats.plain(prospect.company))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(vocabulary.next_step(details.planned.step).badge, width="content")
+        if details.planned.at:
+            st.caption(_since(details.planned, time_zone), width="content")
         st.markdown(vocabulary.qualification(details.qualification).badge, width="content")
         st.caption(_qualified_by(details), width="content")
+
+
+def show_unresolved(unresolved: Sequence[Unresolved], *, time_zone: str) -> None:
+    """The objections that the next call has to take up, each leading to the call in which it came up."""
+    with st.container(border=True, gap="small"):
+        card_title.show(_("Open objections"), _("Open ones, and deferred ones that the next call takes up"))
+        for item in unresolved:
+            with st.container(gap=None):
+                with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                    st.markdown(f"**{labels.objection_type(item.objection.type)}**", width="content")
+                    st.markdown(vocabulary.objection_outcome(item.objection.outcome).badge, width="content")
+                _show_origin(item, time_zone)
+        if not unresolved:
+            st.caption(_("No objection is open or to be taken up again."))
+
+
+def show_agreed(threads: Sequence[Sequence[ThreadEntry]], *, time_zone: str) -> None:
+    """How the last call with an outcome of each thread ended, and what was agreed in it; the last thread first."""
+    agreed = [last for last in map(_last_with_outcome, reversed(threads)) if last]
+    with st.container(border=True, gap="small"):
+        card_title.show(_("Agreed"), _("The last outcome of each thread"))
+        for entry in agreed:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(vocabulary.outcome(entry.outcome).badge, width="content")
+                st.caption(formats.plain(thread.moment(entry, time_zone)), width="content")
+            if entry.follow_up_at:
+                prose.show(formats.moment(entry.follow_up_at, time_zone), label=_("Follow-up"))
+            if entry.next_step:
+                prose.show(entry.next_step, label=_("Agreed next step"))
+        if not agreed:
+            st.caption(_("Nothing yet. It stands here once a call has its outcome."))
 
 
 def show_contact(prospect: Prospect, *, time_zone: str) -> None:
@@ -80,20 +90,22 @@ def show_notes(prospect: Prospect) -> None:
             st.caption(_("No notes were taken."))
 
 
-def _open(prospect_id: UUID) -> None:
-    st.switch_page(_PROSPECT, query_params={"prospect_id": str(prospect_id), **address.way_here()})
+def _show_origin(item: Unresolved, time_zone: str) -> None:
+    """When an objection came up and in which milestone, and the way to its call."""
+    at = item.objection.raised_at or item.call_at
+    when = formats.plain(formats.moment(at, time_zone)) if at else _("Not known")
+    label = when
+    if item.objection.milestone is not None:
+        label = _("%(when)s in %(milestone)s", when=when, milestone=labels.milestone(item.objection.milestone))
+    thread.link(item.call_id, label, key=f"unresolved_{item.objection.id}")
 
 
-def _row(row: ProspectRow) -> dict[str, Any]:
-    prospect = row.prospect
-    return {
-        "name": prospect.name,
-        "qualification": [vocabulary.qualification(row.qualification).text],
-        "clients": formats.number(prospect.client_count),
-        "calls": formats.number(row.calls),
-        "company": prospect.company or "",
-        "email": prospect.email or "",
-    }
+def _last_with_outcome(entries: Sequence[ThreadEntry]) -> ThreadEntry | None:
+    return next((entry for entry in reversed(entries) if entry.outcome), None)
+
+
+def _since(planned: Planned, time_zone: str) -> str:
+    return formats.plain(formats.moment(planned.at, time_zone)) if planned.at else formats.NOTHING
 
 
 def _qualified_by(details: ProspectDetails) -> str:

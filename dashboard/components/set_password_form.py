@@ -16,7 +16,6 @@ _SAID = "set_password_said"
 def show(token: str) -> None:
     """Say whose password it is and ask for it. Raises NotFound for a link that does not count any more."""
     owner = password_setting.check_link_across_organizations(token)
-    texts.use(owner.language)
     st.title(_("Set your password"), anchor=False)
     st.caption(formats.plain(f"{owner.name}, {owner.organization_name}"))
     with st.form("set_password"):

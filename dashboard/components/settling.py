@@ -78,7 +78,7 @@ def _show_outcome(call: Call, time_zone: str) -> None:
             _("Follow-up at (time in %(zone)s)", zone=formats.plain(time_zone)),
             tomorrow.replace(hour=_FOLLOW_UP_HOUR, minute=0, second=0, microsecond=0),
             key=f"{_AT}_{call.id}",
-            format="YYYY-MM-DD",
+            format=formats.date_pattern(),
             help=_("A time to come. It creates the next call of this thread."),
         )
     st.button(

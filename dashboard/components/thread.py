@@ -9,9 +9,9 @@ import streamlit as st
 
 from dashboard import address, formats, vocabulary
 from dashboard.components.call_table import CALL
-from dashboard.texts import _
-from services.calls import ThreadEntry
+from dashboard.texts import _, n_
 from services.models.vocabulary import CallStatus
+from services.threads import ThreadEntry
 
 
 def show(title: str, entries: Sequence[ThreadEntry], *, time_zone: str, current: UUID | None = None) -> None:
@@ -23,20 +23,28 @@ def show(title: str, entries: Sequence[ThreadEntry], *, time_zone: str, current:
                 _show_entry(entry, time_zone, is_current=current is not None and entry.call_id == current)
 
 
+def moment(entry: ThreadEntry, time_zone: str) -> str:
+    """When a call of the thread began, or is to begin."""
+    return formats.moment(entry.at, time_zone) if entry.at else formats.NOTHING
+
+
+def link(call_id: UUID, label: str, *, key: str) -> None:
+    """A way to a call; a button, since a link to another call's page would look chosen on this one."""
+    st.button(f"{label} ›", type="tertiary", key=key, on_click=_open, args=(call_id,))
+
+
 def _show_entry(entry: ThreadEntry, time_zone: str, *, is_current: bool) -> None:
-    moment = formats.plain(formats.moment(entry.at, time_zone) if entry.at else formats.NOTHING)
+    label = formats.plain(moment(entry, time_zone))
     looks = [vocabulary.status(entry.status)]
     if entry.outcome is not None or (entry.status is CallStatus.COMPLETED and entry.is_open_to_me):
         looks.append(vocabulary.outcome(entry.outcome))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if entry.call_id is None or is_current:
-            st.markdown(f"**{moment}**" if is_current else moment, width="content")
+            st.markdown(f"**{label}**" if is_current else label, width="content")
         else:
-            # A button, since a link to another call's page would look chosen on this one.
-            key = f"thread_{entry.call_id}"
-            st.button(f"{moment} ›", type="tertiary", key=key, on_click=_open, args=(entry.call_id,))
+            link(entry.call_id, label, key=f"thread_{entry.call_id}")
         st.markdown(vocabulary.badges(looks), width="content")
-    st.caption(_about(entry, is_current=is_current))
+    st.caption(" · ".join(_about(entry, is_current=is_current)))
 
 
 def _open(call_id: UUID) -> None:
@@ -44,11 +52,18 @@ def _open(call_id: UUID) -> None:
     st.switch_page(CALL, query_params={"call_id": str(call_id), **({address.LIST: way} if way else {})})
 
 
-def _about(entry: ThreadEntry, *, is_current: bool) -> str:
+def _about(entry: ThreadEntry, *, is_current: bool) -> list[str]:
+    """Whose call it is and, as far as that may be seen, how long it took and what came of it."""
     if is_current:
-        who = _("This call")
+        parts = [_("This call")]
     else:
-        who = formats.plain(entry.agent_name) if entry.agent_name else _("A colleague's call")
-    if not entry.next_step:
-        return who
-    return _("%(who)s · next step: %(step)s", who=who, step=formats.plain(" ".join(entry.next_step.split())))
+        parts = [formats.plain(entry.agent_name) if entry.agent_name else _("A colleague's call")]
+    if entry.seconds is not None:
+        parts.append(formats.duration(entry.seconds))
+    if entry.objections:
+        count = formats.number(entry.objections)
+        parts.append(n_("%(count)s objection", "%(count)s objections", entry.objections, count=count))
+    if entry.next_step:
+        step = formats.plain(" ".join(entry.next_step.split()))
+        parts.append(_("next step: %(step)s", step=step))
+    return parts

@@ -11,7 +11,7 @@ from dashboard.texts import _, n_
 from services.analytics.periods import day_of
 from services.calls import Waiting
 from services.questions import presets
-from services.questions.call_questions import TO_DO as NAME
+from services.questions.call_questions import TO_DO
 from services.to_do import TITLES, ToDo
 
 _ICONS = {
@@ -47,7 +47,7 @@ def show_chip(to_do: ToDo) -> None:
         key="to_do_chip",
         help=_("Take this filter away"),
         on_click=address.forget,
-        args=(NAME,),
+        args=(TO_DO,),
     )
 
 
@@ -91,7 +91,7 @@ def parameters(to_do: ToDo, waiting: Waiting, *, now: datetime, time_zone: str) 
     return {
         "from": max(first, presets.EARLIEST).isoformat(),
         "to": (min(last, latest) + timedelta(days=1)).isoformat(),
-        NAME: to_do.value,
+        TO_DO: to_do.value,
     }
 
 

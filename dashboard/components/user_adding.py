@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import vocabulary
-from dashboard.components import handed_link, saving
+from dashboard import texts, vocabulary
+from dashboard.components import email_field, handed_link, saving
 from dashboard.texts import _
 from services import users
-from services.models.limits import EMAIL, NAME
-from services.models.vocabulary import Role
+from services.models.limits import NAME
+from services.models.vocabulary import Language, Role
 
 _OPEN = "user_adding"
 _NAME, _EMAIL, _ROLE = "user_adding_name", "user_adding_email", "user_adding_role"
+_LANGUAGE = "user_adding_language"
 
 
 def show_button() -> None:
@@ -34,13 +35,21 @@ def show() -> None:
 def _draw() -> None:
     with st.form("user_adding_form", border=False):
         st.text_input(_("Name"), key=_NAME, max_chars=NAME)
-        st.text_input(_("Email"), key=_EMAIL, max_chars=EMAIL, type="email")
+        email_field.show(key=_EMAIL)
         st.radio(
             _("Role"),
             list(Role),
             key=_ROLE,
             format_func=lambda role: vocabulary.role(role).text,
             captions=[vocabulary.role_grants(role) for role in Role],
+        )
+        st.selectbox(
+            _("Language"),
+            list(Language),
+            # Whoever adds somebody shares a language with them more often than not.
+            index=list(Language).index(texts.language()),
+            key=_LANGUAGE,
+            format_func=vocabulary.language,
         )
         saving.show_refusal(_OPEN)
         st.form_submit_button(_("Add and make a link"), type="primary", key="user_adding_submit", on_click=_add)
@@ -53,9 +62,10 @@ def _start() -> None:
 def _add() -> None:
     if not is_open():
         return  # The second of two quick clicks: the first one has done it.
-    name, email, role = (st.session_state.get(key) for key in (_NAME, _EMAIL, _ROLE))
+    name, email, role, language = (st.session_state.get(key) for key in (_NAME, _EMAIL, _ROLE, _LANGUAGE))
     added = saving.attempt(
-        _OPEN, lambda db: users.add(db, email=email or "", name=name or "", role=role or Role.AGENT)
+        _OPEN,
+        lambda db: users.add(db, email=email or "", name=name or "", role=role or Role.AGENT, language=language),
     )
     if added is None:
         return

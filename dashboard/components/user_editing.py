@@ -1,4 +1,4 @@
-"""Changing a user: name, address and role, access, and a new link; each step says first what it changes."""
+"""Changing a user: name, address, role and language, access, and a new link; each step says what it changes."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import formats, vocabulary
-from dashboard.components import confirm, handed_link, saving, user_list
+from dashboard.components import confirm, email_field, handed_link, saving, user_list
 from dashboard.components.confirm import Step
 from dashboard.components.user_list import CHOSEN
 from dashboard.texts import _
 from services import links, teams, users
 from services.db import ScopedSession
 from services.models import User
-from services.models.limits import EMAIL, NAME
-from services.models.vocabulary import Role
+from services.models.limits import NAME
+from services.models.vocabulary import Language, Role
 from services.teams import TeamSize
 
 _REFUSED = "user_editing"
@@ -41,9 +41,9 @@ def _show_form(user: User, names: dict[UUID, str], *, is_oneself: bool) -> None:
     # The version in the keys: after a change by whomever the form holds what is stored now.
     mark = f"{user.id}_{user.version}"
     with st.form(f"user_form_{mark}", border=False):
-        with st.grid(4, min_column_width=200):
+        with st.grid(5, min_column_width=180):
             st.text_input(_("Name"), user.name, key=f"user_name_{mark}", max_chars=NAME)
-            st.text_input(_("Email"), user.email, key=f"user_email_{mark}", max_chars=EMAIL, type="email")
+            email_field.show(user.email, key=f"user_email_{mark}")
             st.selectbox(
                 _("Role"),
                 list(Role),
@@ -52,6 +52,13 @@ def _show_form(user: User, names: dict[UUID, str], *, is_oneself: bool) -> None:
                 format_func=lambda role: vocabulary.role(role).text,
                 disabled=is_oneself,
                 help=_("Nobody can change their own role. Ask another admin.") if is_oneself else None,
+            )
+            st.selectbox(
+                _("Language"),
+                list(Language),
+                index=list(Language).index(user.language),
+                key=f"user_language_{mark}",
+                format_func=vocabulary.language,
             )
             options: list[UUID | str] = [_NO_TEAM, *names]
             st.selectbox(
@@ -89,8 +96,9 @@ def _ask_change(user: User, names: dict[UUID, str], mark: str) -> None:
     name: str = st.session_state[f"user_name_{mark}"].strip()
     email: str = st.session_state[f"user_email_{mark}"].strip()
     role: Role = st.session_state.get(f"user_role_{mark}") or user.role
+    language: Language = st.session_state[f"user_language_{mark}"]
     team_id: UUID | None = st.session_state[f"user_team_{mark}"] or None
-    changes = _changes(user, name, email, role)
+    changes = _changes(user, name, email, role, language)
     if team_id != user.team_id:
         old, new = (names[team] if team else _("No team") for team in (user.team_id, team_id))
         changes.append(_("The team changes from %(old)s to %(new)s.", old=old, new=new))
@@ -98,7 +106,7 @@ def _ask_change(user: User, names: dict[UUID, str], mark: str) -> None:
     if not changes:
         saving.refuse(_REFUSED, _("There is nothing to save: all is as it was."))
         return
-    change = partial(_change, user.id, name, email, role, team_id, user.version)
+    change = partial(_change, user, name, email, role, language, team_id)
     confirm.ask(
         Step(
             _("Change %(name)s", name=formats.plain(user.name)),
@@ -109,7 +117,7 @@ def _ask_change(user: User, names: dict[UUID, str], mark: str) -> None:
     )
 
 
-def _changes(user: User, name: str, email: str, role: Role) -> list[str]:
+def _changes(user: User, name: str, email: str, role: Role, language: Language) -> list[str]:
     """What would be another one, in one sentence each."""
     changes = []
     if name != user.name:
@@ -122,15 +130,34 @@ def _changes(user: User, name: str, email: str, role: Role) -> list[str]:
         old, new = vocabulary.role(user.role).text, vocabulary.role(role).text
         changes.append(_("The role changes from %(old)s to %(new)s, from the next click on.", old=old, new=new))
         changes.append(vocabulary.role_grants(role))
+    if language is not user.language:
+        old, new = vocabulary.language(user.language), vocabulary.language(language)
+        changes.append(
+            _("The language changes from %(old)s to %(new)s, from the next click on.", old=old, new=new)
+        )
     return changes
 
 
 def _change(
-    user_id: UUID, name: str, email: str, role: Role, team_id: UUID | None, version: int, db: ScopedSession
+    user: User,
+    name: str,
+    email: str,
+    role: Role,
+    language: Language,
+    team_id: UUID | None,
+    db: ScopedSession,
 ) -> User:
     """Both changes in one transaction: all of what was confirmed is saved, or nothing."""
-    user = users.change(db, user_id=user_id, name=name, email=email, role=role, expected_version=version)
-    return teams.assign(db, user_id=user_id, team_id=team_id, expected_version=user.version)
+    changed = users.change(
+        db,
+        user_id=user.id,
+        name=name,
+        email=email,
+        role=role,
+        language=language,
+        expected_version=user.version,
+    )
+    return teams.assign(db, user_id=user.id, team_id=team_id, expected_version=changed.version)
 
 
 def _ask_out(user: User) -> None:

@@ -25,8 +25,7 @@ _SHOWN = (ToDo.STALE, ToDo.OUTCOME, ToDo.OVERDUE, ToDo.FOLLOW_UP)
 
 def count(db: ScopedSession, question: Question) -> dict[ToDo, Waiting]:
     """How many calls of the chosen agents wait for what."""
-    agents = question.filters.agent_ids
-    return {what: calls.count_waiting(db, to_do=what, now=question.now, agent_ids=agents) for what in _SHOWN}
+    return calls.count_waiting(db, to_dos=_SHOWN, now=question.now, agent_ids=question.filters.agent_ids)
 
 
 def show(question: Question, waiting: Mapping[ToDo, Waiting]) -> None:

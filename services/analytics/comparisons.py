@@ -53,8 +53,11 @@ class Comparison:
 
 
 def compare(metric: Metric, frame: FactFrame, earlier: FactFrame, cell: Cell = EVERYTHING) -> Comparison:
-    """`metric` in `frame` and in `earlier`, which asks the same of another period or of another group."""
-    passports = metric.passport(frame, cell), metric.passport(earlier, cell)
+    """`metric`, in brief, in `frame` and in `earlier`, which asks the same of another period or another group."""
+    passports = (
+        metric.passport(frame, cell, is_brief=True),
+        metric.passport(earlier, cell, is_brief=True),
+    )
     difference, more_needed = None, None
     if metric.kind is Kind.SHARE:
         rate, other = metric.rate(frame, cell), metric.rate(earlier, cell)

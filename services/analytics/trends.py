@@ -14,8 +14,8 @@ MOST_WEEKS = 27
 
 
 def trend(metric: Metric, frame: FactFrame, cell: Cell = EVERYTHING) -> tuple[Passport, ...]:
-    """The metric in each week of the period, or in each month of a long one, in order; cut at its ends."""
-    return tuple(metric.passport(part, cell) for part in _parts(frame))
+    """The metric, in brief, in each week of the period, or month of a long one, in order; cut at its ends."""
+    return tuple(metric.passport(part, cell, is_brief=True) for part in _parts(frame))
 
 
 @remembered

@@ -9,6 +9,7 @@ from services.exports.tables import Line, Say
 from services.models import Team, User
 from services.questions.call_questions import TO_DO, CallQuestion
 from services.questions.figure_questions import NO_OUTCOME, NO_TEAM, Question
+from services.questions.prospect_questions import ProspectQuestion, Spoken
 from services.questions.reading import SEARCH
 from services.to_do import TITLES, ToDo
 
@@ -24,6 +25,12 @@ _LABELS: Mapping[str, str] = {
     "mode": N_("Mode"),
     "version": N_("Configuration version"),
     "objection": N_("Type of objection"),
+}
+_OF_PROSPECTS: Mapping[str, str] = {
+    **_LABELS,
+    "qualification": N_("Qualification today"),
+    "step": N_("Next step"),
+    "language": N_("Language"),
 }
 
 
@@ -43,14 +50,20 @@ def of_calls(question: CallQuestion, say: Say) -> list[Line]:
     return _lines(question.words, say, {"agent": _by_email(question.people), TO_DO: waiting})
 
 
-def of_search(search: str, say: Say) -> list[Line]:
-    """What was searched for, if anything."""
-    return _lines({SEARCH: [search]} if search else {}, say, {})
+def of_prospects(question: ProspectQuestion, say: Say) -> list[Line]:
+    """The filters under which prospects are listed."""
+    names = {"language": {Spoken.UNKNOWN.value: say(N_("Not known"))}}
+    return _lines(question.words, say, names, _OF_PROSPECTS)
 
 
-def _lines(words: Mapping[str, Sequence[str]], say: Say, names: Mapping[str, Mapping[str, str]]) -> list[Line]:
+def _lines(
+    words: Mapping[str, Sequence[str]],
+    say: Say,
+    names: Mapping[str, Mapping[str, str]],
+    labels: Mapping[str, str] = _LABELS,
+) -> list[Line]:
     return [
-        Line(say(_LABELS[name]), ", ".join(names.get(name, {}).get(word, word) for word in chosen))
+        Line(say(labels[name]), ", ".join(names.get(name, {}).get(word, word) for word in chosen))
         for name, chosen in words.items()
     ]
 

@@ -22,7 +22,10 @@ _IMPORTED = tuple(column.name for column in COLUMNS[ImportKind.PROSPECTS])
 _DERIVED: Mapping[str, Callable[[ProspectRow], Value]] = {
     "prospect_id": lambda row: str(row.prospect.id),
     "qualification": lambda row: row.qualification,
+    "next_step": lambda row: row.planned.step,
+    "next_step_at": lambda row: row.planned.at,
     "calls": lambda row: row.calls,
+    "last_call_at": lambda row: row.last_call_at,
 }
 HEADINGS = (*_IMPORTED, *_DERIVED)
 
@@ -31,14 +34,14 @@ HEADINGS = (*_IMPORTED, *_DERIVED)
 def content(db: ScopedSession, reading: Reading, *, now: datetime, say: Say) -> Content:
     """The prospects that the address lists; an agent's are those of their own calls."""
     question = prospect_questions.read(reading)
-    whole = prospects.whole_list(db, search=question.search)
+    whole = prospects.whole_list(db, filters=question.filters, now=now)
     title = say(N_("Prospects"))
     return Content(
         name=ExportKind.PROSPECTS,
         title=title,
         tables=[Table(title, HEADINGS, map(_row, whole.rows), whole.total)],
-        words=question.address,
-        filters=filter_lines.of_search(question.search, say),
+        words=question.words,
+        filters=filter_lines.of_prospects(question, say),
         definitions=_definitions(say, configuration.get_current(db)[1].threshold),
     )
 

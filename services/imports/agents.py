@@ -103,6 +103,7 @@ class Agents:
             "is_active": False,
             "created_at": at,
             "version": _AS_MADE,
+            "import_id": self._run.import_id,
         }
 
 

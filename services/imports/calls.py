@@ -16,6 +16,7 @@ from services.errors import N_, Invalid
 from services.imports.agents import Agents
 from services.imports.batches import KindWriter, Known, Run, Stored
 from services.imports.call_values import check_outcome, check_status, end_in_file, times_to_store
+from services.imports.changes import keep_changed
 from services.imports.own_ids import known_as, own_ids, thread_known_as
 from services.imports.rows import Row
 from services.imports.seen import Key
@@ -178,9 +179,10 @@ class CallWriter(KindWriter):
 
     def write(self, db: ScopedSession) -> None:
         self._agents.write(db, at=self.now)
-        self._threads.write(db, at=self.now)
+        self._threads.write(db, import_id=self.run.import_id, at=self.now)
         if not self._stage.copy(db):
             return
+        keep_changed(db, self._stage, kind=self.kind, import_id=self.run.import_id)
         self._stage.update_known(db, but=_KEPT)
         self._stage.insert_new(db, version=1, is_touched=False, import_id=self.run.import_id, created_at=self.now)
         self._write_outcomes(db)

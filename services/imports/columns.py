@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from services.errors import N_, Invalid
 from services.imports.values import Parser, WholeNumber, address, moment, shown, text_of, word_of
@@ -27,15 +28,22 @@ from services.text import normalize
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a kind: how its cells are read, whether they may be empty."""
+    """One column of a kind: how its cells are read, whether they may be empty, and the words it knows, if any."""
 
     name: str
     parse: Parser
     is_required: bool = False
+    words: tuple[str, ...] = ()
 
 
 # So many characters of headings that make no sense are repeated.
 _SHOWN_HEADINGS = 600
+
+
+def _column_of_words(name: str, words: type[StrEnum], *, is_required: bool = False) -> Column:
+    return Column(name, word_of(words), is_required, tuple(words))
+
+
 _EXTERNAL_ID = text_of(limits.EXTERNAL_ID)
 _NOTES = Column("notes", text_of(limits.NOTES))
 
@@ -49,7 +57,7 @@ COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
         Column("client_count", WholeNumber(0, limits.CLIENT_COUNT)),
         Column("main_pain", text_of(limits.SHORT_TEXT)),
         Column("revenue_volatility", WholeNumber(1, 5)),
-        Column("language", word_of(Language)),
+        _column_of_words("language", Language),
         Column("ghl_contact_id", _EXTERNAL_ID),
         _NOTES,
         Column("created_at", moment),
@@ -60,21 +68,21 @@ COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
         Column("agent_email", address, is_required=True),
         Column("agent_name", text_of(limits.NAME)),
         Column("thread_external_id", _EXTERNAL_ID),
-        Column("status", word_of(CallStatus), is_required=True),
-        Column("mode", word_of(CallMode)),
-        Column("language", word_of(Language)),
+        _column_of_words("status", CallStatus, is_required=True),
+        _column_of_words("mode", CallMode),
+        _column_of_words("language", Language),
         Column("scheduled_at", moment),
         Column("started_at", moment),
         Column("ended_at", moment),
-        Column("outcome", word_of(OutcomeType)),
-        Column("disqualification_reason", word_of(DisqualificationReason)),
+        _column_of_words("outcome", OutcomeType),
+        _column_of_words("disqualification_reason", DisqualificationReason),
         Column("zoom_meeting_id", _EXTERNAL_ID),
         _NOTES,
     ),
     ImportKind.MILESTONE_RESPONSES: (
         Column("call_external_id", _EXTERNAL_ID, is_required=True),
         Column("milestone", WholeNumber(1, 999), is_required=True),
-        Column("status", word_of(MilestoneStatus), is_required=True),
+        _column_of_words("status", MilestoneStatus, is_required=True),
         Column("started_at", moment),
         Column("completed_at", moment),
         Column("override_reason", text_of(limits.REASON)),
@@ -82,9 +90,9 @@ COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
     ),
     ImportKind.OBJECTION_RESPONSES: (
         Column("call_external_id", _EXTERNAL_ID, is_required=True),
-        Column("type", word_of(ObjectionType), is_required=True),
+        _column_of_words("type", ObjectionType, is_required=True),
         Column("milestone", WholeNumber(1, 999)),
-        Column("outcome", word_of(ObjectionOutcome)),
+        _column_of_words("outcome", ObjectionOutcome),
         Column("raised_at", moment),
         Column("resolved_at", moment),
         _NOTES,

@@ -33,17 +33,30 @@ _BLANKS = "".join(DELIMITERS) + whitespace
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedFile:
-    """A file that can be read: how it is written, its headings, its kind and its mapping are known."""
+class WrittenFile:
+    """A file of which is known how it is written, and its headings."""
 
     source: SourceFile
     inspected: Inspected
     delimiter: str
     line_end: str
     headings: tuple[str, ...]
+    # So many rows of comments stand above the headings.
+    comments: int
+
+    def first_rows(self, most: int) -> list[RawRow]:
+        """The first rows below the headings that can be told apart."""
+        with opened(self.source.stream, self.inspected.encoding, self.line_end) as text:
+            rows = islice(read_rows(text, self.delimiter, self.line_end), self.comments + 1, None)
+            return [row for row in islice(rows, most) if row.fault is None]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile(WrittenFile):
+    """A file that can be read: its kind and its mapping are known too."""
+
     kind: ImportKind
     mapping: ImportMapping | None = None
-    comments: int = 0
 
     def parser(self, zone: ZoneInfo) -> RowParser:
         """What reads the rows; `zone` is that of times without offset unless the mapping names one."""
@@ -87,6 +100,11 @@ def checked(source: SourceFile, mappings: Sequence[ImportMapping] = ()) -> Check
 
     Raises Invalid naming it where its headings cannot be used, as they are or by one of the mappings.
     """
+    return checked_kind(written(source, mappings), mappings)
+
+
+def written(source: SourceFile, mappings: Sequence[ImportMapping] = ()) -> WrittenFile:
+    """How a file is written. Raises Invalid naming it where it has no headings that can be read."""
     inspected = inspect(source.stream)
     with opened(source.stream, inspected.encoding) as text:
         sample = text.read(PIECE)
@@ -102,13 +120,25 @@ def checked(source: SourceFile, mappings: Sequence[ImportMapping] = ()) -> Check
         raise Invalid(N_("%(file)s is empty; its first line must hold the headings."), file=source.name)
     _check_width(first, source.name)
     headings = checked_headings(first.cells, file=source.name)
-    rejected_headings.refuse_list(headings, file=source.name)
-    kind, mapping = _kind_and_mapping(source, headings, mappings)
-    return CheckedFile(source, inspected, delimiter, line_end, headings, kind, mapping, above)
+    return WrittenFile(source, inspected, delimiter, line_end, headings, above)
 
 
 def _sniff(sample: str, mappings: Sequence[ImportMapping]) -> str:
     return sniff_delimiter(sample, ALL_NAMES.union(*(mapping.needed for mapping in mappings)))
+
+
+def checked_kind(file: WrittenFile, mappings: Sequence[ImportMapping] = ()) -> CheckedFile:
+    """The file with its kind, and its mapping if one is for it. Raises Invalid naming it where it tells none."""
+    rejected_headings.refuse_list(file.headings, file=file.source.name)
+    try:
+        kind, mapping = _kind_and_mapping(file.source, file.headings, mappings)
+    except Invalid:
+        if is_no_text(file):
+            message = N_("%(file)s is no text: it holds zero bytes. Save it as CSV in UTF-8.")
+            raise Invalid(message, file=file.source.name) from None
+        raise
+    known = (file.source, file.inspected, file.delimiter, file.line_end, file.headings, file.comments)
+    return CheckedFile(*known, kind, mapping)
 
 
 def _kind_and_mapping(
@@ -121,6 +151,12 @@ def _kind_and_mapping(
     if mappings and not fitting_kinds(headings):
         raise why_none(mappings, file=source.name, headings=headings)
     return kind_of(headings, file=source.name, given=source.kind), None
+
+
+def is_no_text(file: WrittenFile) -> bool:
+    """Whether a file whose headings say nothing is a picture, a spreadsheet or the like."""
+    file.source.stream.seek(0)
+    return file.inspected.encoding != "utf-16" and b"\x00" in file.source.stream.read(PIECE)
 
 
 def _check_width(headings: RawRow, file: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from services.db import ScopedSession
 from services.errors import N_, Invalid
 from services.imports.batches import KindWriter, Known, Run, Stored
+from services.imports.changes import keep_changed
 from services.imports.own_ids import known_as, own_ids
 from services.imports.rows import Row
 from services.imports.seen import Key
@@ -114,6 +115,7 @@ class ProspectWriter(KindWriter):
     def write(self, db: ScopedSession) -> None:
         if not self._stage.copy(db):
             return
+        keep_changed(db, self._stage, kind=self.kind, import_id=self.run.import_id)
         self._stage.update_known(db, but=["external_id"])
         self._stage.insert_new(db, version=1, is_touched=False, import_id=self.run.import_id)
 

@@ -15,6 +15,7 @@ from services.analytics.facts import rewrite
 from services.db import ScopedSession
 from services.errors import N_, Invalid
 from services.imports.batches import KindWriter, Known, Run, Stored
+from services.imports.changes import keep_changed
 from services.imports.rows import Row
 from services.imports.seen import Key, Met
 from services.imports.staging import Stage, among_ids, among_texts
@@ -103,6 +104,7 @@ class ResponseWriter(KindWriter):
     def write(self, db: ScopedSession) -> None:
         if not self._stage.copy(db):
             return
+        keep_changed(db, self._stage, kind=self.kind, import_id=self.run.import_id)
         self._stage.update_known(db, but=["call_id"])
         self._stage.insert_new(db, version=1, is_touched=False, import_id=self.run.import_id)
         if self.run.writes_facts:

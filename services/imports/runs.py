@@ -65,9 +65,7 @@ def run_import(
     naming the file whose headings cannot be used (before anything is written) or the mapping that is for none of
     the files, and Conflict while another import is running, or where others keep changing the same rows.
     """
-    check_granted(scope, "imports.runs.run_import")
-    if create_agents and scope.role is not Role.ADMIN:
-        raise NotPermitted(N_("Only an admin's import creates agents."))
+    check_may_import(scope, create_agents=create_agents)
     if not files:
         raise Invalid(N_("There is no file to import."))
     looked_at = [checked(source, mappings) for source in files]
@@ -77,6 +75,13 @@ def run_import(
         runner = _Runner(made, looked_at, rows, progress)
         with made.rolled_back() if dry_run else nullcontext():
             return runner.run(creates_agents=create_agents)
+
+
+def check_may_import(scope: Scope, *, create_agents: bool) -> None:
+    """Raise NotPermitted unless this person may run such an import."""
+    check_granted(scope, "imports.runs.run_import")
+    if create_agents and scope.role is not Role.ADMIN:
+        raise NotPermitted(N_("Only an admin's import creates agents."))
 
 
 @guarded

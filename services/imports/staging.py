@@ -49,6 +49,16 @@ class Stage:
         )
         self._rows: list[tuple[Any, ...]] = []
 
+    @property
+    def target(self) -> Table:
+        """The table beside which this one stands."""
+        return self._target
+
+    @property
+    def table(self) -> Table:
+        """The temporary table itself."""
+        return self._stage
+
     def make(self, db: ScopedSession) -> None:
         """Make the temporary table anew; it lives as long as the connection."""
         remake(db.connection(), self._stage)

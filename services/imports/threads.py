@@ -63,10 +63,10 @@ class Threads:
             self._named[external_id] = (self._add(prospect_id, external_id), prospect_id)
         return self._named[external_id][0]
 
-    def write(self, db: ScopedSession, *, at: datetime) -> None:
+    def write(self, db: ScopedSession, *, import_id: UUID, at: datetime) -> None:
         """Make the new ones."""
         if self.stage.copy(db):
-            self.stage.insert_new(db, created_at=at)
+            self.stage.insert_new(db, import_id=import_id, created_at=at)
 
     def _add(self, prospect_id: UUID, external_id: str | None) -> UUID:
         thread_id = new_id()

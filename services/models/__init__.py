@@ -3,8 +3,8 @@
 from services.models.audit import AuditEntry, AuditValues
 from services.models.base import Base, Tenant
 from services.models.call import Call, MilestoneResponse, ObjectionResponse, Outcome, Thread
-from services.models.fact import CallFactRow
-from services.models.importing import Import, SavedMapping
+from services.models.fact import CallFactRow, FactDeletion
+from services.models.importing import Import, ImportChange, SavedMapping
 from services.models.organization import ConfigurationVersion, Organization, Team
 from services.models.prospect import Prospect
 from services.models.user import Installation, PasswordLink, SignInAttempt, Ticket, User, UserSession
@@ -16,7 +16,9 @@ __all__ = [
     "Call",
     "CallFactRow",
     "ConfigurationVersion",
+    "FactDeletion",
     "Import",
+    "ImportChange",
     "Installation",
     "MilestoneResponse",
     "ObjectionResponse",

@@ -11,6 +11,7 @@ import uuid_utils
 from sqlalchemy import DateTime, Dialect, ForeignKeyConstraint, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
 
 Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 
@@ -40,6 +41,16 @@ class Word(TypeDecorator[StrEnum]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         """Give the member back."""
         return None if value is None else self.words(value)
+
+
+class Xid(UserDefinedType[str]):
+    """The number of a transaction, as PostgreSQL counts them: 64 bits, never used twice."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **kw: Any) -> str:
+        """Its name in the database."""
+        return "xid8"
 
 
 class Base(DeclarativeBase):

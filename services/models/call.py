@@ -33,12 +33,13 @@ class Thread(Tenant, Base):
     """
 
     __tablename__ = "threads"
-    __table_args__ = (belongs_to("prospect_id", "prospects"),)
+    __table_args__ = (belongs_to("prospect_id", "prospects"), belongs_to("import_id", "imports"))
 
     prospect_id: Mapped[UUID]
     external_id: Mapped[str | None]
     is_import_default: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    import_id: Mapped[UUID | None]
 
 
 class Call(Tenant, Base):

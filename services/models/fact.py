@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Double, SmallInteger, Text
+from sqlalchemy import Double, ForeignKeyConstraint, SmallInteger, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.models.base import Base, Tenant, Word, belongs_to
+from services.models.base import Base, Tenant, Word, Xid, belongs_to
 from services.models.vocabulary import (
     CallMode,
     CallStatus,
@@ -53,3 +53,14 @@ class CallFactRow(Tenant, Base):
     objection_outcomes: Mapped[list[str | None]] = mapped_column(ARRAY(Text))
     objection_raised: Mapped[list[datetime | None]] = mapped_column(ARRAY(TIMESTAMP(timezone=True)))
     objection_seconds: Mapped[list[float | None]] = mapped_column(ARRAY(Double))
+    # The transaction that wrote the row: by it a reader finds what has changed since it read last.
+    changed_xid: Mapped[str] = mapped_column(Xid, server_default=func.pg_current_xact_id())
+
+
+class FactDeletion(Tenant, Base):
+    """The last transaction that deleted facts of the organization; `id` is the organization's own."""
+
+    __tablename__ = "fact_deletions"
+    __table_args__ = (ForeignKeyConstraint(["organization_id"], ["organizations.id"]),)
+
+    changed_xid: Mapped[str] = mapped_column(Xid)

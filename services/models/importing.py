@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.models.base import Base, Tenant, Word
+from services.models.base import Base, Tenant, Word, belongs_to
 from services.models.vocabulary import ActorKind, ImportKind, ImportStatus
 
 
 class Import(Tenant, Base):
-    """One run over one or several files. `files` holds name, kind, hash and counts of each."""
+    """One run over one or several files. `files` holds name, kind, hash and counts of each.
+
+    `keeps_changes` is false for the imports of earlier versions, which kept nothing of what they changed.
+    """
 
     __tablename__ = "imports"
     __table_args__ = (ForeignKeyConstraint(["organization_id"], ["organizations.id"]),)
@@ -24,6 +28,23 @@ class Import(Tenant, Base):
     files: Mapped[dict[str, Any]]
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    taken_back_at: Mapped[datetime | None]
+    keeps_changes: Mapped[bool] = mapped_column(default=True)
+
+
+class ImportChange(Tenant, Base):
+    """A row that an import changed and had not brought itself: `before` is the whole row as it was.
+
+    Of a call the outcome is in it too, under "outcome". It goes with the rows when a person's data is erased.
+    """
+
+    __tablename__ = "import_changes"
+    __table_args__ = (belongs_to("import_id", "imports"),)
+
+    import_id: Mapped[UUID]
+    kind: Mapped[ImportKind] = mapped_column(Word(ImportKind))
+    row_id: Mapped[UUID]
+    before: Mapped[dict[str, Any]]
 
 
 class SavedMapping(Tenant, Base):

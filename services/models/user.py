@@ -13,7 +13,7 @@ from services.models.vocabulary import Language, LinkPurpose, Role
 
 
 class User(Tenant, Base):
-    """A person of one organization.
+    """A person of one organization, added by an admin or, as an agent, made by an import (`import_id`).
 
     `email_folded` is the address by Python's casefold; it is what is compared. A user can sign in
     when active and with a password or an invitation: a partial unique index over the whole
@@ -24,6 +24,7 @@ class User(Tenant, Base):
     __table_args__ = (
         ForeignKeyConstraint(["organization_id"], ["organizations.id"]),
         ForeignKeyConstraint(["organization_id", "team_id"], ["teams.organization_id", "teams.id"]),
+        belongs_to("import_id", "imports"),
     )
 
     email: Mapped[str]
@@ -41,6 +42,7 @@ class User(Tenant, Base):
     last_login_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+    import_id: Mapped[UUID | None]
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 

@@ -111,11 +111,15 @@ class ImportKind(StrEnum):
 
 
 class ImportStatus(StrEnum):
-    """How an import ended; INTERRUPTED is what the next start writes over one that died."""
+    """How an import ended; INTERRUPTED is what the next start writes over one that died.
+
+    TAKEN_BACK is one whose rows are gone again, whichever of the two it was before.
+    """
 
     RUNNING = "RUNNING"
     FINISHED = "FINISHED"
     INTERRUPTED = "INTERRUPTED"
+    TAKEN_BACK = "TAKEN_BACK"
 
 
 class LinkPurpose(StrEnum):

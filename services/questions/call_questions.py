@@ -12,6 +12,7 @@ from services.calls import CallFilters, CallOrder
 from services.db import ScopedSession
 from services.models import User
 from services.models.vocabulary import CallStatus, OutcomeType, Qualification
+from services.organizations import get_organization
 from services.questions import presets
 from services.questions.presets import Choice
 from services.questions.reading import SEARCH, Reading
@@ -53,7 +54,8 @@ def ask(db: ScopedSession, reading: Reading, *, now: datetime) -> CallQuestion:
     Of an agent's address no agent is read: the list is of their own calls.
     """
     is_own = db.scope.is_own_only
-    choice = presets.read(reading, default=facts.default_period(db, now=now), now=now)
+    zone = get_organization(db).time_zone
+    choice = presets.read(reading, zone=zone, default=lambda: facts.default_period(db, now=now), now=now)
     people = [] if is_own else users.list_agents(db, asked=reading.all("agent"))
     by_email = {person.email: person.id for person in people}
     emails = reading.among("agent", list(by_email)) if people else []

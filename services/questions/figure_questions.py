@@ -18,6 +18,7 @@ from services.analytics.periods import Period
 from services.db import ScopedSession
 from services.models import Team, User
 from services.models.vocabulary import CallMode, Language, ObjectionType, OutcomeType, Qualification
+from services.organizations import get_organization
 from services.questions import presets
 from services.questions.presets import Choice
 from services.questions.reading import Reading
@@ -95,7 +96,8 @@ def ask(db: ScopedSession, reading: Reading, *, now: datetime) -> Question:
 
     Agents ask of their own calls alone: of them no agent or team is read.
     """
-    choice = presets.read(reading, default=facts.default_period(db, now=now), now=now)
+    zone = get_organization(db).time_zone
+    choice = presets.read(reading, zone=zone, default=lambda: facts.default_period(db, now=now), now=now)
     asked: dict[str, Sequence[str]] = {}
     is_own = db.scope.is_own_only
     people = [] if is_own else users.list_agents(db, asked=reading.all("agent"))

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -48,31 +48,25 @@ class Choice:
 
     preset: Preset
     period: Period
-    default: Period  # the days of an address that names none
 
 
-def read(reading: Reading, *, default: Period, now: datetime) -> Choice:
-    """What an address asks for; where nothing can be understood, `default`, the source of the time zone."""
-    zone = default.time_zone
+def read(reading: Reading, *, zone: str, default: Callable[[], Period], now: datetime) -> Choice:
+    """What an address asks for by the clocks of `zone`; where nothing can be understood, what `default` finds."""
     names, starts, ends = (reading.all(name) for name in NAMES)
     today = day_of(now, zone)
     if starts or ends:
         period = _custom(starts, ends, zone, now)
         if period is not None:
             reading.is_faulty |= bool(names)
-            return Choice(Preset.CUSTOM, period, default)
+            return Choice(Preset.CUSTOM, period)
         reading.is_faulty = True
     if len(names) == 1 and names[0] in named():
         preset = Preset(names[0])
-        return Choice(preset, period_of(preset, today=today, time_zone=zone), default)
+        return Choice(preset, period_of(preset, today=today, time_zone=zone))
     reading.is_faulty |= bool(names)
-    return Choice(Preset.LAST_28 if is_recent(default, now) else Preset.LATEST, default, default)
-
-
-def is_recent(default: Period, now: datetime) -> bool:
-    """Whether the days of an address that names none are the last 28 ones, as where calls are led every day."""
-    today = day_of(now, default.time_zone)
-    return default == period_of(Preset.LAST_28, today=today, time_zone=default.time_zone)
+    found = default()
+    is_recent = found == period_of(Preset.LAST_28, today=today, time_zone=zone)
+    return Choice(Preset.LAST_28 if is_recent else Preset.LATEST, found)
 
 
 def named() -> list[Preset]:

@@ -150,12 +150,12 @@ def test_a_screen_that_is_not_for_a_role_is_not_in_the_menu_and_refuses(opens: O
     page = visit(opens(AGENT).new_page(), "/users")
     expect(page.get_by_text("Your role does not allow this.")).to_be_visible()
     expect(page.get_by_role("link", name="Users")).to_have_count(0)
-    expect(page.get_by_role("link", name="Calls")).to_be_visible()
+    expect(page.get_by_role("link", name="My calls")).to_be_visible()
 
 
 def test_the_bare_address_shows_where_the_role_begins(opens: Opens) -> None:
     page = visit(opens(AGENT).new_page(), "/")
-    assert page.url.endswith("/calls")
+    assert page.url.endswith("/my-calls")
     page = visit(opens("admin@here.example").new_page(), "/")
     assert page.url.endswith("/team")
 

@@ -16,6 +16,7 @@ from services.settings import get_settings
 from tests.commands.conftest import Run
 
 LINK = "http://127.0.0.1:8501/set-password?token="
+BEA = ("--admin-email", "bea@beta.example", "--admin-name", "Bea Admin")
 ADMIN = ("--admin-email", "ada@acme.example", "--admin-name", "Ada Admin")
 
 
@@ -56,6 +57,16 @@ def test_an_organization_is_made_in_the_name_of_the_command(acme: str) -> None:
         entries = db.scalars(select(AuditEntry).where(AuditEntry.actor_name == "create-organization")).all()
     assert {entry.actor_kind for entry in entries} == {ActorKind.COMMAND}
     assert {"create", "publish", "add"} <= {entry.action for entry in entries}
+
+
+def test_the_language_of_an_admins_and_a_users_screens_is_an_option(run: Run) -> None:
+    made = run("create-organization", "--slug", "beta", "--name", "Beta", "--language", "DE", *BEA)
+    assert made.code == 0, made.err
+    for name, more in (("nele", ("--language", "DE")), ("nils", ())):
+        words = ("--organization", "beta", "--email", f"{name}@beta.example", "--name", name, "--role", "AGENT")
+        assert run("create-user", *words, *more).code == 0
+    languages = [user_of("beta", f"{name}@beta.example").language for name in ("bea", "nele", "nils")]
+    assert languages == [Language.DE, Language.DE, Language.EN]
 
 
 def test_a_slug_is_taken_once(run: Run, acme: str) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dashboard import formats, texts
+from dashboard import formats
 from dashboard.formats import Change, Direction, Sample
 from services.analytics.intervals import Rate
 from services.analytics.periods import Period
@@ -118,13 +118,6 @@ def test_days_are_the_first_and_the_last_one() -> None:
 def test_a_moment_is_by_the_clocks_of_its_zone() -> None:
     at = datetime(2024, 7, 1, 22, 30, tzinfo=UTC)
     assert formats.moment(at, "Europe/Berlin") == "2 Jul 2024, 00:30"
-
-
-def test_german_writes_numbers_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(texts, "locale", lambda: "de")
-    assert formats.share(Rate(3, 10)) == "30,0\xa0%"
-    assert formats.number(12_345) == "12.345"
-    assert formats.day(date(2024, 8, 28)) == "28.08.2024"
 
 
 def test_no_character_of_a_name_means_anything_in_markdown() -> None:

@@ -36,6 +36,7 @@ def make_prospect(
     company: str | None = "Prospekt Finanz GmbH",
     email: str | None = None,
     client_count: int | None = 800,
+    language: Language | None = Language.DE,
 ) -> Prospect:
     """Make a prospect; by default a qualified one."""
     with scoped(tenant.command) as db:
@@ -46,7 +47,7 @@ def make_prospect(
             company=company,
             email=email,
             client_count=client_count,
-            language=Language.DE,
+            language=language,
             created_at=NOON - timedelta(days=30),
         )
         db.add(prospect)

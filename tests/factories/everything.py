@@ -12,11 +12,22 @@ from sqlalchemy import select
 from services import links, prospects
 from services.db import scoped
 from services.imports.mappings import saved
-from services.models import Call, Import, ObjectionResponse, Prospect, Team, Ticket, UserSession
+from services.models import (
+    Call,
+    FactDeletion,
+    Import,
+    ImportChange,
+    ObjectionResponse,
+    Prospect,
+    Team,
+    Ticket,
+    UserSession,
+)
 from services.models.base import new_id
 from services.models.vocabulary import (
     ActorKind,
     CallStatus,
+    ImportKind,
     ImportStatus,
     LinkPurpose,
     MilestoneStatus,
@@ -51,6 +62,7 @@ class Ids:
     session: UUID
     configuration: UUID
     team: UUID
+    imported: UUID
 
 
 def fill(world: World) -> dict[str, Ids]:
@@ -82,7 +94,10 @@ def _fill_the_rest(tenant: Tenant, prospect: Prospect, made: list[Call], now: da
     session = _session(user_id, f"session of {tenant.slug}", now)
     team = Team(id=new_id(), name="North", name_folded="north")
     with scoped(tenant.command) as db:
-        db.add_all([team, _import(now), session])
+        run = _import(now)
+        db.add_all([team, run, session, FactDeletion(id=tenant.id, changed_xid="1")])
+        db.flush()
+        db.add(ImportChange(import_id=run.id, kind=ImportKind.PROSPECTS, row_id=new_id(), before={}))
         db.add(_ticket(user_id, f"ticket of {tenant.slug}", now))
         saved.save(db, name=MAPPING_NAME, content=MAPPING)
         links.create(db, user_id=user_id, purpose=LinkPurpose.RESET)
@@ -100,11 +115,13 @@ def _fill_the_rest(tenant: Tenant, prospect: Prospect, made: list[Call], now: da
         session=session.id,
         configuration=made[0].configuration_version_id,
         team=team.id,
+        imported=run.id,
     )
 
 
 def _import(now: datetime) -> Import:
     return Import(
+        id=new_id(),
         status=ImportStatus.FINISHED,
         actor_kind=ActorKind.COMMAND,
         actor_name="import",

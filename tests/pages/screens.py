@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
+from dashboard import texts as dashboard_texts
 from services import serving
+from services.models.vocabulary import Language
 from services.serving import Serving
 from services.tokens import hash_token
 from tests import linked_markup
@@ -20,16 +24,29 @@ MAIN = Path(__file__).parents[2] / "dashboard" / "app.py"
 
 
 def open_screen(tenant: Tenant, who: str, page: str, **query: str | list[str]) -> AppTest:
-    """The screen `page` (its file's name) as one of the tenant's people sees it under these parameters."""
+    """The screen `page`, named as its file or its address, as one of the tenant's people sees it."""
     serving.announce(Serving("127.0.0.1", 8501))
     screen = AppTest.from_file(MAIN, default_timeout=20)
     screen.user = {"session": hash_token(open_session(tenant, who)), "browser": "b"}
     screen.run()
     for name, value in query.items():
         screen.query_params[name] = value
-    screen.switch_page(f"../pages/{page}.py").run()
+    screen.switch_page(f"../pages/{page.replace('-', '_')}.py").run()
     assert not screen.exception
     return screen
+
+
+def read_options_in_german(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the test runner look for options among the German ones.
+
+    It formats them by itself, outside of any script run, where there is no person and texts are English.
+    """
+    inside = dashboard_texts.language
+    monkeypatch.setattr(
+        dashboard_texts,
+        "language",
+        lambda: Language.DE if get_script_run_ctx(suppress_warning=True) is None else inside(),
+    )
 
 
 def texts(screen: AppTest) -> str:

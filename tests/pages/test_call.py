@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from services import calls, objections
+from services import calls, objections, threads
 from services.db import scoped
 from services.models import Call
 from services.models.vocabulary import (
@@ -102,6 +102,13 @@ def test_the_way_back_leads_to_the_list_as_it_stood(world: World) -> None:
     assert (back.label, back.query_string) == ("Calls", "status=NO_SHOW&p=3")
 
 
+@pytest.mark.parametrize(("screen", "label"), [("prospects", "Prospects"), ("evil", "Calls"), ("", "Calls")])
+def test_the_way_back_leads_to_the_screen_of_the_list(world: World, screen: str, label: str) -> None:
+    opened = open_call(world.here, "manager", make_call(world.here), list=f"q=petra&screen={screen}&screen=calls")
+    back = opened.get("page_link")[0].proto
+    assert (back.label, back.query_string) == (label, "q=petra")
+
+
 def test_an_agent_settles_a_missing_outcome(world: World) -> None:
     call = make_call(world.here)
     screen = open_call(world.here, "agent", call)
@@ -134,7 +141,7 @@ def test_a_follow_up_creates_the_threads_next_call(world: World) -> None:
     screen.button(key=f"settle_{call.id}").click().run()
     assert not screen.error
     with scoped(world.here.command) as db:
-        statuses = [entry.status for entry in calls.get_thread(db, thread_id=call.thread_id)]
+        statuses = [entry.status for entry in threads.get_thread(db, thread_id=call.thread_id)]
     assert statuses == [CallStatus.COMPLETED, CallStatus.SCHEDULED]
 
 

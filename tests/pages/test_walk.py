@@ -30,9 +30,9 @@ LINK_REFUSAL = "This link has expired, was used, or was replaced"
 Query = Mapping[str, str | list[str]]
 
 # What the address of each screen names: one row of the organization, or one of its people.
-NAMES_A_ROW = {"call": "call_id", "prospect": "prospect_id", "users": "user_id"}
+NAMES_A_ROW = {"call": "call_id", "prospect": "prospect_id", "users": "user_id", "import": "import_id"}
 NAMES_AN_AGENT = ["team", "calls", "funnel", "objections", "counted"]
-NAMES_NOBODY = ["settings", "prospects", "account"]
+NAMES_NOBODY = ["settings", "prospects", "account", "my-calls"]
 
 _PERIOD = ["period", "from", "to", "agent"]
 _FIGURES = [
@@ -53,8 +53,10 @@ FILTERS = {
     "funnel": _FIGURES,
     "counted": [*_FIGURES, "milestone", "type", "p"],
     "objections": _FIGURES,
-    "prospects": ["q", "p"],
+    "prospects": ["qualification", "step", "language", "q", "p"],
+    "my-calls": [name for name in _FIGURES if name not in ("agent", "team", "by")],
     "users": ["q", "p"],
+    "import": ["p"],
 }
 # What an address must name besides for its filters to be read.
 NEEDED: dict[str, dict[str, str]] = {"counted": {"of": "held"}}
@@ -165,7 +167,7 @@ def test_a_visitor_gets_the_sign_in_page_under_every_address_and_no_menu(
 @pytest.mark.parametrize("who", ROLES)
 def test_another_organizations_row_reads_as_a_missing_one(world: World, ids: dict[str, Ids], who: str) -> None:
     there = ids["there"]
-    foreign = {"call": there.call, "prospect": there.prospect, "users": there.user}
+    foreign = {"call": there.call, "prospect": there.prospect, "users": there.user, "import": there.imported}
     for path, name in NAMES_A_ROW.items():
         shown, missing = (open_address(world, who, path, {name: str(value)}) for value in (foreign[path], uuid4()))
         assert errors(missing) and (errors(shown), texts(shown)) == (errors(missing), texts(missing))
@@ -192,7 +194,7 @@ def test_an_agent_reads_a_colleagues_call_and_prospect_as_missing_ones(world: Wo
 
 
 def test_an_agent_cannot_ask_for_a_colleagues_figures(world: World, ids: dict[str, Ids]) -> None:
-    for path in ("calls", "funnel", "objections", "counted"):
+    for path in ("my-calls", "calls", "funnel", "objections", "counted"):
         needed = NEEDED.get(path, {})
         asked = open_address(world, "agent", path, {**needed, "agent": "other_agent@here.example"})
         assert texts(asked) == texts(open_address(world, "agent", path, needed))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
 
 from scripts import update_messages
 from services import messages
@@ -48,6 +51,26 @@ SILENT = {
     "space",
     "switch_page",
 }
+
+
+# Every language but that of the texts in the code, which are their own translation.
+TRANSLATED = [language.lower() for language in Language if language is not Language.EN]
+_PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
+
+
+def catalogue(language: str) -> Catalog:
+    """A language's file, as translators write it."""
+    with update_messages.path_of(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def forms(message: Message) -> list[tuple[str, str]]:
+    """A message's forms (two where it has a plural), each with its translation."""
+    return list(zip(_forms(message.id), _forms(message.string or ""), strict=True))
+
+
+def _forms(texts: str | list[str] | tuple[str, ...]) -> list[str]:
+    return [texts] if isinstance(texts, str) else list(texts)
 
 
 def calls(path: Path) -> Iterator[ast.Call]:
@@ -134,6 +157,55 @@ def test_the_catalogue_is_up_to_date() -> None:
         assert update_messages.path_of(language).read_text(encoding="utf-8") == update_messages.updated(
             language
         ), about
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_has_a_translation_that_a_person_has_approved(language: str) -> None:
+    messages_ = [message for message in catalogue(language) if message.id]
+    assert len(messages_) == len([message for message in update_messages.extracted() if message.id])
+    missing = [message.id for message in messages_ if not all(text.strip() for _, text in forms(message))]
+    assert missing == []
+    assert [message.id for message in messages_ if message.fuzzy] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_has_the_values_of_its_text(language: str) -> None:
+    """Another name would be an error on screen, and a sign less or more would be read."""
+    differing = [
+        source
+        for message in catalogue(language)
+        if message.id
+        for source, translation in forms(message)
+        if sorted(_PLACEHOLDER.findall(source)) != sorted(_PLACEHOLDER.findall(translation))
+        or source.count("\n") != translation.count("\n")
+    ]
+    assert differing == []
+
+
+def test_each_language_has_a_catalogue_with_its_plural_forms() -> None:
+    assert sorted(update_messages.LANGUAGES) == sorted(language.lower() for language in Language)
+    for language in update_messages.LANGUAGES:
+        assert '"Plural-Forms: nplurals=2; plural=(n != 1);' in update_messages.path_of(language).read_text(
+            "utf-8"
+        )
+
+
+def test_bringing_a_catalogue_up_to_date_keeps_translations_and_doubts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "de.po").write_text(
+        '#, fuzzy\nmsgid "Sessions"\nmsgstr "Sitzungen?"\n\nmsgid "Password"\nmsgstr "Passwort"\n\n'
+        'msgid "%(count)s call"\nmsgid_plural "%(count)s calls"\nmsgstr[0] "ein Call"\nmsgstr[1] "viele Calls"\n\n'
+        'msgid "No code has this"\nmsgstr "Weg"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(update_messages, "path_of", lambda language: tmp_path / f"{language}.po")
+    (tmp_path / "de.po").write_text(update_messages.updated("de"), encoding="utf-8")
+    kept = catalogue("de")
+    assert (kept["Password"].string, kept["%(count)s call"].string) == ("Passwort", ("ein Call", "viele Calls"))
+    assert kept["Sessions"].string == "Sitzungen?" and kept["Sessions"].fuzzy
+    assert kept.get("No code has this") is None
+    assert kept["Team"].string == ""
 
 
 def test_a_translation_is_used_and_a_missing_one_is_english(

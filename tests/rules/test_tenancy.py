@@ -65,8 +65,8 @@ def test_the_database_shows_nothing_while_no_organization_is_set(
 def test_the_database_changes_no_row_of_another_organization(
     world: World, ids: dict[str, Ids], table: str
 ) -> None:
-    if table == "tickets":
-        statement = "DELETE FROM tickets WHERE organization_id = :there"
+    if table in ("tickets", "import_changes"):
+        statement = f"DELETE FROM {table} WHERE organization_id = :there"
     else:
         statement = f"UPDATE {table} SET id = id WHERE organization_id = :there"
     with scoped(world.here.command) as session:

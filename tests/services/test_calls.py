@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services import calls
+from services import calls, threads
 from services.analytics.periods import Period
 from services.calls import CallFilters, CallOrder, Waiting
 from services.db import scoped
@@ -113,13 +113,14 @@ def test_outcomes_to_settle_are_counted_in_all_and_in_a_period(world: World) -> 
     make_call(world.here, at=NOON, outcome=OutcomeType.COACHING_CLIENT)
     make_call(world.here, at=NOON, status=CallStatus.NO_SHOW)
     make_call(world.there, at=NOON)
-    asked = {"to_do": ToDo.OUTCOME, "now": NOON, "period": period}
+    asked = {"to_dos": [ToDo.OUTCOME], "now": NOON, "period": period}
     with scoped(world.here.as_("agent")) as db:
         waiting = calls.count_waiting(db, **asked)  # type: ignore[arg-type]
-        assert waiting == Waiting(2, 1, first.started_at, NOON)
-        assert calls.count_waiting(db, to_do=ToDo.OUTCOME, now=NOON).in_period == 2
+        assert waiting == {ToDo.OUTCOME: Waiting(2, 1, first.started_at, NOON)}
+        assert calls.count_waiting(db, now=NOON)[ToDo.OUTCOME].in_period == 2
     with scoped(world.here.as_("other_agent")) as db:
-        assert calls.count_waiting(db, **asked) == Waiting(0, 0, None, None)  # type: ignore[arg-type]
+        nothing = Waiting(0, 0, None, None)
+        assert calls.count_waiting(db, **asked) == {ToDo.OUTCOME: nothing}  # type: ignore[arg-type]
 
 
 def test_what_calls_wait_for_is_told_by_now(world: World) -> None:
@@ -145,9 +146,9 @@ def test_what_calls_wait_for_is_told_by_now(world: World) -> None:
         with scoped(world.here.as_("manager")) as db:
             page = calls.list_calls(db, filters=CallFilters(to_do=to_do), now=NOON)
             assert {call.id for call in page.items} == ids, to_do
-            assert calls.count_waiting(db, to_do=to_do, now=NOON).total == len(ids)
+            assert calls.count_waiting(db, now=NOON)[to_do].total == len(ids)
         with scoped(world.there.as_("manager")) as db:
-            assert calls.count_waiting(db, to_do=to_do, now=NOON).total == 0
+            assert calls.count_waiting(db, now=NOON)[to_do].total == 0
 
 
 def test_pages_neither_skip_nor_repeat_calls_of_the_same_instant(world: World) -> None:
@@ -190,7 +191,7 @@ def test_a_colleagues_call_in_a_shared_thread_shows_no_name_and_no_way_in(world:
     )
     mine = make_call(world.here, prospect=prospect, thread_id=first.thread_id, at=NOON + timedelta(days=7))
     with scoped(world.here.as_("agent")) as db:
-        theirs, own = calls.get_thread(db, thread_id=first.thread_id)
+        theirs, own = threads.get_thread(db, thread_id=first.thread_id)
     assert (theirs.status, theirs.outcome, theirs.next_step) == (
         CallStatus.COMPLETED,
         OutcomeType.FOLLOW_UP_SCHEDULED,
@@ -203,9 +204,9 @@ def test_a_colleagues_call_in_a_shared_thread_shows_no_name_and_no_way_in(world:
 def test_a_thread_without_a_call_of_ones_own_is_not_found(world: World) -> None:
     call = make_call(world.here, agent="other_agent")
     with pytest.raises(NotFound, match="no thread"), scoped(world.here.as_("agent")) as db:
-        calls.get_thread(db, thread_id=call.thread_id)
+        threads.get_thread(db, thread_id=call.thread_id)
     with pytest.raises(NotFound, match="no thread"), scoped(world.there.as_("admin")) as db:
-        calls.get_thread(db, thread_id=call.thread_id)
+        threads.get_thread(db, thread_id=call.thread_id)
 
 
 def test_a_manager_reassigns_a_call_that_has_not_started(world: World) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select, text
 
-from services import calls, configuration, objections, outcomes, users
+from services import calls, configuration, objections, outcomes, threads, users
 from services.analytics.facts import writing
 from services.calls import CallFilters
 from services.db import scoped
@@ -81,7 +81,7 @@ def test_a_follow_up_creates_the_threads_next_call(world: World) -> None:
     at = datetime.now(UTC) + timedelta(days=5)
     settle(world.here, "agent", call, type=OutcomeType.FOLLOW_UP_SCHEDULED, follow_up_at=at)
     with scoped(world.here.as_("agent")) as db:
-        first, follow_up = calls.get_thread(db, thread_id=call.thread_id)
+        first, follow_up = threads.get_thread(db, thread_id=call.thread_id)
         assert first.call_id == call.id
         assert (follow_up.status, follow_up.at) == (CallStatus.SCHEDULED, at)
         assert writing.check.__wrapped__(db) == []  # type: ignore[attr-defined]

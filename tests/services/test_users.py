@@ -13,6 +13,7 @@ from services.db import scoped
 from services.errors import Conflict, Foreseen, Invalid, NotFound, NotPermitted
 from services.models import User
 from services.models.vocabulary import CallStatus, Role
+from services.prospects import ProspectFilters
 from tests.factories.calls import make_call
 from tests.factories.organizations import PASSWORD, World, make_world
 
@@ -107,5 +108,5 @@ def test_looking_for_what_cannot_be_stored_finds_nobody(world: World, search: st
         assert users.list_users(db, search=search).total == 0
         assert users.find_by_email(db, email=search) is None
         assert calls.list_calls(db, filters=CallFilters(search=search)).total == 0
-        assert prospects.list_prospects(db, search=search).total == 0
+        assert prospects.list_prospects(db, filters=ProspectFilters(search=search)).total == 0
     assert organizations.find_by_slug_across_organizations(search) is None

@@ -59,6 +59,30 @@ def test_an_address_without_a_screen_is_not_found_and_leads_to_the_start(
     assert answer.headers["content-length"] == str(len(answer.content))
 
 
+GERMAN = {"Accept-Language": "de-DE,de;q=0.9,en;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "who", "lang", "title"),
+    [
+        ({}, None, "en", "There is no such page"),
+        (GERMAN, None, "de", "Diese Seite gibt es nicht"),
+        (GERMAN, "manager@here.example", "en", "There is no such page"),
+    ],
+    ids=["a browser without wishes", "a German browser", "a person who reads English"],
+)
+def test_a_page_is_in_the_persons_language_or_else_in_the_browsers(
+    served: Server, asked: dict[str, str], who: str | None, lang: str, title: str
+) -> None:
+    session = f"; callos_session={served.open_session(who)}" if who else ""
+    headers = HTML | {"Cookie": HTML["Cookie"] + session} | asked
+    missing, page = (httpx2.get(served.url + path, headers=headers) for path in ("/nowhere", "/calls"))
+    assert f"<h1>{title}</h1>" in missing.text
+    for answer in (missing, page):
+        assert f'<html lang="{lang}">' in answer.text
+        assert answer.headers["content-length"] == str(len(answer.content))
+
+
 def test_every_screen_of_the_table_has_its_page(served: Server) -> None:
     for path in pages_table.addresses():
         assert httpx2.get(served.url + path, headers=HTML).status_code == 200, path

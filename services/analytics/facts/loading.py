@@ -13,12 +13,12 @@ from services.analytics.facts.reading import read
 from services.analytics.filters import Filters
 from services.analytics.frame import FactFrame
 from services.analytics.periods import Period, day_of
+from services.call_conditions import CALL_AT
 from services.db import ScopedSession
 from services.errors import NotPermitted
 from services.models import Call, User
 from services.organizations import get_organization
 from services.scope import guarded
-from services.to_do import CALL_AT
 
 DEFAULT_DAYS = 28
 

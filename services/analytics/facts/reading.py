@@ -1,61 +1,30 @@
-"""Reading facts: from the fact rows of one organization to the columns that figures work on.
+"""Reading facts: from the fact rows of one organization to the frame that figures work on.
 
 How far a reader may see is the caller's to say; loading.py and standings.py say it for each role.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from services import configuration
-from services.analytics.facts.columns import Columns, call_columns, objection_columns, response_columns
+from services.analytics.facts import rows
+from services.analytics.facts.columns import Codings, Segment, segment_of
+from services.analytics.facts.snapshots import snapshots
 from services.analytics.filters import Filters, narrow
-from services.analytics.frame import Definition, FactFrame, MilestoneDefinition
-from services.analytics.masks.threads import SHORT_WINDOW_DAYS
+from services.analytics.frame import NONE, Definition, FactFrame, MilestoneDefinition
 from services.analytics.periods import Period
 from services.db import ScopedSession
 from services.models import Organization, User
 from services.organizations import get_organization
 
-_TIMES = ("scheduled_at", "started_at", "ended_at", "cancelled_at")
-_NAMES = (
-    *("id", "thread_id", "prospect_id", "agent_id", "team_id", "configuration_version", "status", "outcome"),
-    *("reason", "qualification", "language", "mode", *_TIMES, "milestones", "milestone_statuses"),
-    *("milestone_seconds", "objection_types", "objection_milestones", "objection_outcomes", "objection_raised"),
-    "objection_seconds",
-)
-# Microseconds since 1970 are what numpy takes at once; turning datetimes into them took half of the time.
-_SELECTED = ", ".join(
-    f"(extract(epoch FROM {name}) * 1000000)::bigint" if name in _TIMES else name for name in _NAMES
-)
-
-# Whole threads: every call of each thread that has a call in the period, or had one so shortly before it
-# that the thread comes of age within. Core SQL, hence the literal organization in both places.
-_ROWS = f"""
-    SELECT {_SELECTED}
-    FROM call_facts
-    WHERE organization_id = :organization AND thread_id IN (
-        SELECT thread_id FROM call_facts
-        WHERE organization_id = :organization AND (
-            (started_at >= :earliest AND started_at < :end) OR (scheduled_at >= :start AND scheduled_at < :end)
-        )
-    ) {{own}}
-    ORDER BY thread_id, coalesce(started_at, scheduled_at), external_id COLLATE "C", id
-"""  # noqa: S608 - constants of this module alone.
-_ALL = text(_ROWS.format(own=""))
-_OWN = text(
-    _ROWS.format(
-        own="""AND thread_id IN (
-            SELECT thread_id FROM call_facts WHERE organization_id = :organization AND agent_id = :agent
-        )"""
-    )
-)
+T = TypeVar("T")
 
 
 def read(db: ScopedSession, *, period: Period, now: datetime, filters: Filters, own_id: UUID | None) -> FactFrame:
@@ -65,11 +34,11 @@ def read(db: ScopedSession, *, period: Period, now: datetime, filters: Filters, 
     if given, is named.
     """
     organization = get_organization(db)
-    columns = _columns(db, organization, period, own_id)
-    definitions = _definitions(db)
-    agents = _distinct(columns["agent_id"])
-    teams = _distinct(team for team in columns["team_id"] if team)
-    calls = call_columns(columns, agents, teams, [definition.version for definition in definitions])
+    codings, segment = _segment(db, organization, period, own_id)
+    definitions = _once(db, "definitions", lambda: _definitions(db))
+    agents, agent_codes = _met(codings.agents, segment.calls.agent)
+    teams, team_codes = _met(codings.teams, segment.calls.team)
+    calls = segment.call_columns(agent_codes, team_codes, [definition.version for definition in definitions])
     whole = FactFrame(
         period=period,
         now=now,
@@ -78,29 +47,39 @@ def read(db: ScopedSession, *, period: Period, now: datetime, filters: Filters, 
         agents=agents,
         teams=teams,
         calls=calls,
-        responses=response_columns(columns),
-        objections=objection_columns(columns),
+        responses=segment.response_columns(),
+        objections=segment.objection_columns(),
         selected=np.ones(len(calls), dtype=np.bool_),
-        names=_names(db, agents if own_id is None else [own_id]),
+        names=_once(db, ("names", own_id or agents), lambda: _names(db, agents if own_id is None else [own_id])),
     )
     return narrow(whole, filters)
 
 
-def _columns(db: ScopedSession, organization: Organization, period: Period, own_id: UUID | None) -> Columns:
-    # The share closed within 14 days stands beside the headline, whatever the close window.
-    window = timedelta(days=max(organization.close_window_days, SHORT_WINDOW_DAYS))
-    values = {
-        "organization": organization.id,
-        "start": period.start,
-        "end": period.end,
-        "earliest": period.start - window,
-    }
-    if own_id is None:
-        rows = db.connection().execute(_ALL, values).all()
-    else:
-        rows = db.connection().execute(_OWN, {**values, "agent": own_id}).all()
-    turned: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(_NAMES)
-    return dict(zip(_NAMES, turned, strict=True))
+def _segment(
+    db: ScopedSession, organization: Organization, period: Period, own_id: UUID | None
+) -> tuple[Codings, Segment]:
+    """The fact rows that figures of the period need, in order: from memory where they are kept, else read."""
+    snapshot = snapshots.current(db)
+    if snapshot is not None:
+        return snapshot.codings, snapshot.needed(period, before=rows.window(organization), own_id=own_id)
+    codings = Codings()
+    return codings, segment_of(rows.needed(db, organization, period, own_id), codings).ordered()
+
+
+def _once(db: ScopedSession, name: Hashable, ask: Callable[[], T]) -> T:
+    """An answer for all readings of a transaction, as long as it has written nothing itself."""
+    if snapshots.current(db) is None:
+        return ask()
+    if name not in db.info:
+        db.info[name] = ask()
+    return db.info[name]  # type: ignore[no-any-return]
+
+
+def _met(codes: Mapping[UUID, int], column: Iterable[int]) -> tuple[tuple[UUID, ...], dict[int, int]]:
+    """The ids that a column has, in order, and by the column's codes where they stand in that order."""
+    met = set(np.unique(np.asarray(column)).tolist()) - {NONE}
+    ids = sorted(one for one, code in codes.items() if code in met)
+    return tuple(ids), {codes[one]: place for place, one in enumerate(ids)}
 
 
 def _definitions(db: ScopedSession) -> tuple[Definition, ...]:
@@ -123,9 +102,5 @@ def _definitions(db: ScopedSession) -> tuple[Definition, ...]:
 
 
 def _names(db: ScopedSession, agents: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
-    rows = db.execute(select(User.id, User.email, User.name).where(User.id.in_(agents)))
-    return {row.id: (row.email, row.name) for row in rows}
-
-
-def _distinct(values: Iterable[UUID]) -> tuple[UUID, ...]:
-    return tuple(sorted(set(values)))
+    found = db.execute(select(User.id, User.email, User.name).where(User.id.in_(agents)))
+    return {row.id: (row.email, row.name) for row in found}

@@ -62,6 +62,7 @@ _TRUE_FACTS = """
 """
 
 _UPDATES = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ")[2:])
+_UPDATES += ", changed_xid = pg_current_xact_id()"
 
 _REWRITE = text(f"""
     INSERT INTO call_facts ({_COLUMNS}) {_TRUE_FACTS} AND c.id = ANY(:ids)

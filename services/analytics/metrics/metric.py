@@ -105,10 +105,10 @@ class Metric:
         part = None if self.part is None else self._size(self.part, frame, cell)
         return part, self._size(self.whole, frame, cell)
 
-    def passport(self, frame: FactFrame, cell: Cell = EVERYTHING) -> Passport:
+    def passport(self, frame: FactFrame, cell: Cell = EVERYTHING, *, is_brief: bool = False) -> Passport:
         """Everything about the metric in one frame, from the counts that make its value.
 
-        Raises ValueError where the metric does not take the cell.
+        A brief one does not say what was left out. Raises ValueError where the metric does not take the cell.
         """
         rate = self.rate(frame, cell) if self.kind is Kind.SHARE else None
         numerator, denominator = self.sizes(frame, cell)
@@ -119,12 +119,15 @@ class Metric:
             values={"days": frame.close_window_days},
             numerator=numerator,
             denominator=denominator,
-            left_out=tuple(LeftOut(count, self._size(count, frame, cell)) for count in self.left_out),
+            left_out=() if is_brief else self._left_out(frame, cell),
             as_of=frame.now,
             value=self.value(frame, cell),
             rate=rate,
             more_needed=None if rate is None else more_until_narrow(rate) or None,
         )
+
+    def _left_out(self, frame: FactFrame, cell: Cell) -> tuple[LeftOut, ...]:
+        return tuple(LeftOut(count, self._size(count, frame, cell)) for count in self.left_out)
 
     def _size(self, count: Count, frame: FactFrame, cell: Cell) -> int:
         """How many, by those coordinates of the cell that the count has: held calls have no type of objection."""

@@ -64,7 +64,7 @@ def test_loaded_facts_give_every_count_the_members_that_the_oracle_names(rolled_
     filters = random_filters(seed, world)
     with scoped(write(world)) as db:
         loaded = facts.load(db, period=world.period, now=world.now, filters=filters)
-        stored = tuple(_as_stored(db, fact) for fact in world.facts)
+        stored = tuple(as_stored(db, fact) for fact in world.facts)
     question = question_of(replace(world, facts=stored), filters)
     for name, count in COUNTS.items():
         members = count.members(loaded)
@@ -72,7 +72,7 @@ def test_loaded_facts_give_every_count_the_members_that_the_oracle_names(rolled_
         assert found == oracle.members(name, question), name
 
 
-def _as_stored(db: ScopedSession, fact: CallFact) -> CallFact:
+def as_stored(db: ScopedSession, fact: CallFact) -> CallFact:
     """The call with its objections in the order of the facts: by raised_at, those without last, then by id."""
     rows = db.scalars(select(ObjectionResponse).where(ObjectionResponse.call_id == fact.id)).all()
     ordered = sorted(rows, key=lambda row: (row.raised_at is None, row.raised_at or NOW, row.id))

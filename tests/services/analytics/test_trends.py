@@ -30,6 +30,9 @@ from tests.services.analytics.oracle.counts import EVERY, Question
 from tests.services.analytics.strategies import World
 from tests.services.analytics.test_against_oracle import searched
 
+COMPLETION = ("milestones-completed", "milestones-eligible")
+RESOLUTION = ("objections-resolved", "objections-classified")
+WON = ("coaching-clients", "held")
 WORLDS = [
     *((world, random_filters(seed, world)) for seed, world in ((seed, crowd(seed)) for seed in range(20))),
     *(random_filtered_world(seed) for seed in range(120)),

@@ -14,6 +14,7 @@ from services.errors import Invalid
 from services.exports.tables import ExportKind
 from services.models.vocabulary import CallStatus, MilestoneStatus, ObjectionOutcome, ObjectionType, OutcomeType
 from services.paging import LARGEST_PAGE
+from services.prospects import ProspectFilters
 from services.questions import call_questions, counted_questions, figure_questions
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant, World
@@ -97,7 +98,7 @@ def test_prospects_are_those_of_the_screen(world: World, who: str, search: str) 
         make_prospect(world.there, name=f"Müller {n}")
     scope = world.here.as_(who)
     with scoped(scope) as db:
-        page = prospects.list_prospects(db, search=search)
+        page = prospects.list_prospects(db, filters=ProspectFilters(search), now=NOW)
     rows = export_csv(scope, ExportKind.PROSPECTS, f"q={search}").rows
     assert [(row["prospect_id"], row["qualification"], row["calls"]) for row in rows] == [
         (str(row.prospect.id), row.qualification.value, str(row.calls)) for row in page.items

@@ -23,7 +23,7 @@ LONG_PAST = Period(date(2023, 1, 1), date(2023, 1, 29), ZONE)
 def read(parameters: dict[str, list[str]], *, default: Period, now: datetime) -> tuple[Choice, bool]:
     """What an address of these parameters asks for, and whether a part of it was ignored."""
     reading = Reading(lambda name: parameters.get(name, []))
-    choice = presets.read(reading, default=default, now=now)
+    choice = presets.read(reading, zone=ZONE, default=lambda: default, now=now)
     return choice, reading.is_faulty
 
 
@@ -105,7 +105,7 @@ def test_a_good_date_beside_a_bad_preset_is_taken_and_the_rest_is_told() -> None
 
 
 def test_the_period_before_is_as_long_and_ends_where_this_one_begins() -> None:
-    chosen = Choice(Preset.LAST_28, RECENT, RECENT)
+    chosen = Choice(Preset.LAST_28, RECENT)
     assert before(chosen, Against.PREVIOUS) == Period(date(2024, 3, 22), date(2024, 4, 19), ZONE)
     assert before(chosen, Against.YEAR_BEFORE) == Period(date(2023, 4, 19), date(2023, 5, 17), ZONE)
     assert before(chosen, Against.NONE) is None

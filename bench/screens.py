@@ -1,0 +1,142 @@
+"""Runs of the screens of figures on 100,000 calls, beside the same screens with constants in place of the figures,
+and beside an app that is nearly empty: `make bench` runs it after the commands.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bench import load
+from bench.load import Load
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+FLOOR = CHECKOUT.parent / "shared" / "bench" / "floor_app"
+ORGANIZATION, CALLS = "bench-screens", 100_000
+PORT, FLOOR_PORT = 8598, 8599
+PAGES = ("team", "funnel", "objections", "calls")
+SESSIONS = (1, 10, 50)
+SECONDS = 8.0
+DAYS = 30
+Line = tuple[str, str]
+Figures = dict[tuple[str, int], Load]
+
+
+def lines(folder: Path, environment: dict[str, str]) -> Iterator[Line]:
+    """Everything measured, in words. `folder` is for what is written meanwhile."""
+    _manage(environment, "migrate")
+    _manage(environment, "demo", "--organization", ORGANIZATION, "--calls", str(CALLS))
+    cookies = _cookies(environment)
+    real = dict(_measured("manage.py", environment, cookies))
+    constants = dict(_measured("-m bench.constant_server", environment, cookies))
+    floor = dict(_floor())
+    for page in PAGES:
+        for sessions in SESSIONS:
+            yield from _compared(page, sessions, real, constants, floor)
+        sent = real[page, 1].bytes_per_run / 1024
+        yield (
+            f"{page}: what a run sends",
+            f"{sent:.0f} kB, with constants {constants[page, 1].bytes_per_run / 1024:.0f} kB",
+        )
+
+
+def _compared(page: str, sessions: int, real: Figures, constants: Figures, floor: Figures) -> Iterator[Line]:
+    here, there = real[page, sessions], constants[page, sessions]
+    said = (
+        f"{here.runs_per_second:.0f} runs/s (median {here.median_ms:.0f} ms), with constants"
+        f" {there.runs_per_second:.0f}; ratio {here.runs_per_second / there.runs_per_second:.2f}"
+    )
+    if floor:
+        empty = floor["funnel", sessions]
+        share = here.runs_per_second / empty.runs_per_second
+        said += f"; nearly empty app {empty.runs_per_second:.0f} (ratio {share:.2f})"
+    yield f"{page}, {DAYS} days of {CALLS:,} calls, {sessions} sessions", said
+
+
+def _measured(
+    program: str, environment: dict[str, str], cookies: Sequence[str]
+) -> Iterator[tuple[tuple[str, int], Load]]:
+    """All pages at all numbers of sessions on a server started by this program."""
+    today = datetime.now(UTC).date()
+    query = f"from={today - timedelta(days=DAYS)}&to={today}"
+    with _serving([sys.executable, *program.split(), "serve", "--port", str(PORT)], environment):
+        for page in PAGES:
+            # The first question after the start makes the facts' copy in memory, in the background.
+            load.put(f"127.0.0.1:{PORT}", page=page, query=query, cookies=cookies, sessions=2, seconds=6)
+            for sessions in SESSIONS:
+                found = load.put(
+                    f"127.0.0.1:{PORT}",
+                    page=page,
+                    query=query,
+                    cookies=cookies,
+                    sessions=sessions,
+                    seconds=SECONDS,
+                )
+                yield (page, sessions), found
+
+
+def _floor() -> Iterator[tuple[tuple[str, int], Load]]:
+    """The nearly empty app with a chart, where it is beside the checkout."""
+    if not FLOOR.exists():
+        return
+    command = [sys.executable, "-m", "uvicorn", "asgi:app", "--port", str(FLOOR_PORT), "--no-access-log"]
+    with subprocess.Popen(
+        command, cwd=FLOOR, env={**os.environ, "FLOOR_FREEZE": "1"}, stderr=subprocess.DEVNULL
+    ) as server:
+        time.sleep(8)
+        for sessions in SESSIONS:
+            yield (
+                ("funnel", sessions),
+                load.put(f"127.0.0.1:{FLOOR_PORT}", page="funnel", cookies=(), sessions=sessions, seconds=SECONDS),
+            )
+        server.send_signal(signal.SIGTERM)
+
+
+@contextmanager
+def _serving(command: Sequence[str], environment: dict[str, str]) -> Iterator[None]:
+    quiet = {**environment, "CALLOS_LOG_LEVEL": "WARNING"}
+    with subprocess.Popen(command, cwd=CHECKOUT, env=quiet, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None  # noqa: S101
+        for line in server.stderr:
+            if "CallOS is at" in line:
+                break
+        try:
+            yield
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.stderr.read()
+
+
+def _cookies(environment: dict[str, str]) -> list[str]:
+    command = [sys.executable, "-m", "bench.open_sessions", ORGANIZATION, str(max(SESSIONS))]
+    made = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=True)
+    return made.stdout.split()
+
+
+def _manage(environment: dict[str, str], *arguments: str) -> None:
+    command = [sys.executable, "manage.py", *arguments]
+    subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, capture_output=True)
+
+
+def main() -> None:
+    """Measure the screens alone and print what came of it."""
+    folder = Path(tempfile.mkdtemp(prefix="callos-bench-"))
+    folder.chmod(0o711)
+    try:
+        for name, figure in lines(folder, {**os.environ, "CALLOS_DATA_DIR": str(folder / "data")}):
+            print(f"{name}: {figure}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""The filters of a list that are words of a closed vocabulary: pills in a popover, their state in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TypeVar
+
+import streamlit as st
+
+from dashboard import address
+from dashboard.texts import _
+from dashboard.vocabulary import Look
+
+W = TypeVar("W", bound=StrEnum)
+
+
+@contextmanager
+def popover(count: int) -> Iterator[None]:
+    """What the filters are hidden in; its label says how many of them are set."""
+    label = _("Filters (%(number)s)", number=count) if count else _("Filters")
+    with st.popover(label, icon=":material/filter_list:"):
+        yield
+
+
+def show(label: str, name: str, words: type[W], chosen: frozenset[W], look: Callable[[W], Look]) -> None:
+    """One filter, by its name in the address; several words are alternatives."""
+    key = f"filter_{name}"
+    st.session_state[key] = [word for word in words if word in chosen]
+    st.pills(
+        label,
+        list(words),
+        selection_mode="multi",
+        format_func=lambda word: look(word).text,
+        key=key,
+        on_change=_write,
+        args=(name, key),
+    )
+
+
+def _write(name: str, key: str) -> None:
+    address.write(name, [word.value for word in st.session_state[key]])

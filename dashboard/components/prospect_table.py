@@ -1,0 +1,75 @@
+"""The rows of the Prospects screen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import streamlit as st
+
+from dashboard import address, formats, vocabulary
+from dashboard.components import lists
+from dashboard.texts import _, n_
+from services.analytics.periods import day_of
+from services.models.vocabulary import Qualification
+from services.next_steps import NextStep
+from services.paging import Page
+from services.prospects import ProspectRow
+
+PROSPECT = "../pages/prospect.py"
+SCREEN = "prospects"
+
+
+def show(page: Page[ProspectRow], *, time_zone: str) -> None:
+    """One page of prospects; the name opens its page."""
+    lists.show(
+        [_row(row, time_zone) for row in page.items],
+        _columns(),
+        heading=_("Name"),
+        ids=[row.prospect.id for row in page.items],
+        open_row=_open,
+        alt=_("Prospects by name, with qualification, next step, last call and number of calls."),
+        key=f"prospects_{page.offset}",
+    )
+    count = formats.number(page.total)
+    lists.show_pages(page, n_("%(count)s prospect", "%(count)s prospects", page.total, count=count))
+
+
+def _columns() -> dict[str, Any]:
+    """The columns after the name: what tells most comes first, for screens that show three of them."""
+    text = st.column_config.TextColumn
+    return {
+        "step": lists.tags(_("Next step"), [vocabulary.next_step(value) for value in NextStep]),
+        "step_at": text(_("When")),
+        "qualification": lists.tags(
+            _("Qualification"), [vocabulary.qualification(value) for value in Qualification]
+        ),
+        # A phone names the columns that stand right, without which a second date would say nothing.
+        "last_call": text(_("Last call"), alignment="right"),
+        "calls": text(_("Calls"), alignment="right"),
+        "company": text(_("Company")),
+        "language": text(_("Language")),
+    }
+
+
+def _row(row: ProspectRow, time_zone: str) -> dict[str, Any]:
+    prospect, planned = row.prospect, row.planned
+    return {
+        "name": prospect.name,
+        "step": [vocabulary.next_step(planned.step).text],
+        "step_at": formats.moment(planned.at, time_zone) if planned.at else formats.NOTHING,
+        "qualification": [vocabulary.qualification(row.qualification).text],
+        "last_call": _day(row.last_call_at, time_zone),
+        "calls": formats.number(row.calls),
+        "company": prospect.company or "",
+        "language": vocabulary.language(prospect.language),
+    }
+
+
+def _day(at: datetime | None, time_zone: str) -> str:
+    return formats.day(day_of(at, time_zone)) if at else formats.NOTHING
+
+
+def _open(prospect_id: UUID) -> None:
+    st.switch_page(PROSPECT, query_params={"prospect_id": str(prospect_id), **address.way_here(SCREEN)})

@@ -1,0 +1,66 @@
+"""Rejected rows of a run that no folder waits for: kept in files without a name, which end with the process."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from tempfile import TemporaryFile
+from typing import BinaryIO, TextIO
+
+# Spreadsheets read UTF-8 where a mark at the beginning says so.
+_ENCODING = "utf-8-sig"
+
+
+class KeptRows:
+    """A RejectedOutput: for each input its rejected rows, as `import --rejected` writes them."""
+
+    def __init__(self, *, inputs: int) -> None:
+        self._inputs = inputs
+        self._files: dict[int, tuple[BinaryIO, TextIO]] = {}
+
+    def open_list(self) -> TextIO:
+        """Of one input the list is all there is; of several it is for reading alone, and nobody asked for it."""
+        return self._open(0) if self._inputs == 1 else _Nowhere()
+
+    def open_own(self, at: int) -> TextIO:
+        """The file of one of several inputs."""
+        return self._open(at)
+
+    def read(self, at: int) -> bytes:
+        """What was rejected of the input at this place; empty where nothing was."""
+        if at not in self._files:
+            return b""
+        stream, text = self._files[at]
+        if not text.closed:
+            text.flush()
+        stream.seek(0)
+        return stream.read()
+
+    def close(self) -> None:
+        """Let go of all files."""
+        for stream, _ in self._files.values():
+            stream.close()
+        self._files = {}
+
+    def _open(self, at: int) -> TextIO:
+        stream: BinaryIO = TemporaryFile()  # noqa: SIM115 - kept until it is closed here.
+        text = io.TextIOWrapper(stream, encoding=_ENCODING, newline="")
+        self._files[at] = (stream, text)
+        return text
+
+
+class _Nowhere(io.StringIO):
+    def write(self, text: str, /) -> int:
+        return len(text)
+
+
+def copied(streams: Sequence[BinaryIO], *, chunk: int = 1 << 20) -> list[BinaryIO]:
+    """Copies of files in files without a name, which others can neither change nor close."""
+    copies: list[BinaryIO] = []
+    for stream in streams:
+        copy: BinaryIO = TemporaryFile()  # noqa: SIM115 - whoever asked for it closes it.
+        stream.seek(0)
+        while read := stream.read(chunk):
+            copy.write(read)
+        copies.append(copy)
+    return copies

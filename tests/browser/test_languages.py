@@ -1,0 +1,31 @@
+"""The language of the screens in a real browser: its own wish before the sign-in, then the person's choice."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import READY, Opens, visit
+from tests.factories.organizations import PASSWORD
+
+
+def test_a_german_browser_reads_german_until_the_persons_own_language_is_known(opens: Opens) -> None:
+    page = opens(locale="de-DE").new_page()
+    page.goto("/nowhere-to-be-found")
+    expect(page.get_by_role("heading", name="Diese Seite gibt es nicht")).to_be_visible()
+    visit(page, "/account")
+    page.locator("input[type=text]").fill("other_agent@here.example")
+    page.locator("input[type=password]").fill("wrong")
+    page.get_by_role("button", name="Anmelden").click()
+    expect(page.get_by_text("E-Mail oder Passwort ist falsch.")).to_be_visible()
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Anmelden").click()
+    expect(page.get_by_role("heading", name="Account")).to_be_visible()
+
+    page.wait_for_selector(READY)
+    page.get_by_test_id("stSelectbox").get_by_role("combobox").click()
+    page.get_by_role("option", name="Deutsch").click()
+    expect(page.get_by_role("heading", name="Konto")).to_be_visible()
+    expect(page.get_by_role("link", name="Interessenten")).to_be_visible()
+    visit(page, "/funnel?period=28d")
+    expect(page.get_by_role("heading", name="Meilenstein-Trichter")).to_be_visible()
+    assert page.evaluate("() => document.documentElement.lang") == "de"
