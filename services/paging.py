@@ -11,7 +11,7 @@ from services.errors import N_, Invalid
 LARGEST_PAGE = 200
 DEFAULT_PAGE = 50
 # So many rows of a whole list are in memory at once.
-PART = 500
+PART = 2_000
 LARGEST_OFFSET = 2**53
 
 T = TypeVar("T")

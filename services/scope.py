@@ -149,6 +149,7 @@ GRANTS: Mapping[str, Grant] = {
     "exports.team.content": MANAGERS,
     "exports.funnel.content": OWN_ROWS,
     "exports.objections.content": OWN_ROWS,
+    "exports.my_calls.content": OWN_ROWS,
     "imports.runs.run_import": MANAGERS,
     "imports.runs.close_interrupted": MANAGERS,
     "imports.understanding.look_at": MANAGERS,

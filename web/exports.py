@@ -83,7 +83,9 @@ def _file(request: Request, person: Person | None, kind: ExportKind, format: Exp
         raise NotPermitted(N_("This link came from another site. Open the screen, and export from there."))
     file = TemporaryFile()  # noqa: SIM115 - it is closed once it is sent.
     try:
-        with scoped(person.scope) as db:
+        # Whoever looks at My calls sees own calls alone, a manager too.
+        scope = person.scope.own if kind is ExportKind.MY_CALLS else person.scope
+        with scoped(scope) as db:
             reading = Reading(request.query_params.getlist)
             now = datetime.now(UTC)
             made = make(db, kind=kind, format=format, reading=reading, now=now, stream=file)

@@ -25,6 +25,7 @@ from services.analytics.periods import Period, day_of
 from services.analytics.standings import Standing, own_standing
 from services.calls import CallFilters, CallOrder, Waiting
 from services.db import ScopedSession
+from services.exports.tables import ExportKind
 from services.models import Call
 from services.models.vocabulary import Role
 from services.paging import Page
@@ -61,7 +62,7 @@ class Own:
 
 def ask(db: ScopedSession) -> Question:
     """Draw the head and return what is asked, in a session of the person's own scope."""
-    return page_head.show(db, _("My calls"))
+    return page_head.show(db, _("My calls"), export=ExportKind.MY_CALLS)
 
 
 def ways_of(question: Question, person: Person) -> Ways:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from services.analytics import figures
 from services.analytics.comparisons import compare
 from services.analytics.counts import Count
 from services.analytics.frame import FactFrame
@@ -11,6 +12,7 @@ from services.analytics.intervals import Rate
 from services.analytics.metrics import Kind, Metric, Passport
 from services.errors import N_
 from services.exports.tables import Line, Row, Say, Table, Value
+from services.models.vocabulary import OutcomeType
 
 _RATE = ("numerator", "denominator", "low", "high")
 _NOW = ("figure", "title", "of", "unit", "value", *_RATE)
@@ -18,6 +20,7 @@ _EARLIER = ("earlier_value", *(f"earlier_{name}" for name in _RATE))
 _DIFFERENCE = ("difference", "difference_low", "difference_high")
 HEADINGS = (*_NOW, *_EARLIER, *_DIFFERENCE)
 _UNITS = {Kind.NUMBER: "number", Kind.SHARE: "share", Kind.PER_100: "per 100", Kind.MEDIAN: "seconds"}
+_WEEK = ("week_on", "from", "to")
 # What a rate is in other tables.
 RATE_HEADINGS = ("rate", *_RATE)
 
@@ -51,6 +54,16 @@ def left_out(metrics: Sequence[Metric], frame: FactFrame, say: Say) -> Table:
         for one in metric.passport(frame).left_out
     ]
     return Table.of(say(N_("Left out")), ("figure", "title", "left_out", "meaning", "number"), found)
+
+
+def weeks(frame: FactFrame, say: Say) -> Table:
+    """The outcomes by the week in which calls started; `to` is the first day after the part that counts."""
+    headings = (*_WEEK, *(outcome.value for outcome in OutcomeType), "outcome_missing", "held")
+    rows: list[Row] = []
+    for week in figures.outcomes_by_week(frame):
+        sizes = [*(week.outcomes[outcome] for outcome in OutcomeType), week.missing]
+        rows.append([week.week_on, week.start_on, week.end_on, *sizes, sum(sizes)])
+    return Table.of(say(N_("Outcomes by week")), headings, rows)
 
 
 def rate(value: Rate) -> Row:

@@ -14,7 +14,18 @@ from services import audit
 from services.analytics.periods import day_of
 from services.db import ScopedSession
 from services.errors import N_
-from services.exports import about, calls, counted, csv_writing, funnel, objections, prospects, team, xlsx_writing
+from services.exports import (
+    about,
+    calls,
+    counted,
+    csv_writing,
+    funnel,
+    my_calls,
+    objections,
+    prospects,
+    team,
+    xlsx_writing,
+)
 from services.exports.tables import Content, ExportFormat, ExportKind, Line, Say, saying
 from services.models import Organization, User
 from services.models.vocabulary import Language
@@ -29,6 +40,7 @@ _CONTENTS: Mapping[ExportKind, Callable[..., Content]] = {
     ExportKind.TEAM: team.content,
     ExportKind.FUNNEL: funnel.content,
     ExportKind.OBJECTIONS: objections.content,
+    ExportKind.MY_CALLS: my_calls.content,
 }
 
 

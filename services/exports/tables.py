@@ -27,6 +27,7 @@ class ExportKind(StrEnum):
     TEAM = "team"
     FUNNEL = "funnel"
     OBJECTIONS = "objections"
+    MY_CALLS = "my-calls"
 
 
 class ExportFormat(StrEnum):

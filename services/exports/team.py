@@ -17,14 +17,13 @@ from services.errors import N_
 from services.exports import figure_tables, filter_lines
 from services.exports.figure_tables import rate, rate_headings
 from services.exports.tables import Content, ExportKind, Row, Say, Table
-from services.models.vocabulary import OutcomeType, Qualification
+from services.models.vocabulary import Qualification
 from services.questions import figure_questions
 from services.questions.reading import Reading
 from services.scope import guarded
 from services.text import fold
 
 _OF_AGENTS = (*metrics.METRICS, MILESTONE_COMPLETION, RESOLUTION_RATE)
-_WEEK = ("week_on", "from", "to")
 _AGENT = (
     *("agent_email", "agent_name", "held"),
     *rate_headings("close_rate_threads"),
@@ -48,7 +47,7 @@ def content(db: ScopedSession, reading: Reading, *, now: datetime, say: Say) -> 
         tables=[
             figure_tables.table([*rows, *_by_qualification(frame, earlier, say)], say),
             figure_tables.left_out(metrics.METRICS, frame, say),
-            _weeks(frame, say),
+            figure_tables.weeks(frame, say),
             _agents(frame, say),
         ],
         words=question.words,
@@ -68,16 +67,6 @@ def _by_qualification(frame: FactFrame, earlier: FactFrame | None, say: Say) -> 
         of_kind = narrow(frame, only)
         found += figure_tables.rows([metrics.CLOSE_RATE_CALLS], of_kind, before, say, of=kind.value)
     return found
-
-
-def _weeks(frame: FactFrame, say: Say) -> Table:
-    """The outcomes by the week in which calls started; `to` is the first day after the part that counts."""
-    headings = (*_WEEK, *(outcome.value for outcome in OutcomeType), "outcome_missing", "held")
-    rows: list[Row] = []
-    for week in figures.outcomes_by_week(frame):
-        sizes = [*(week.outcomes[outcome] for outcome in OutcomeType), week.missing]
-        rows.append([week.week_on, week.start_on, week.end_on, *sizes, sum(sizes)])
-    return Table.of(say(N_("Outcomes by week")), headings, rows)
 
 
 def _agents(frame: FactFrame, say: Say) -> Table:

@@ -164,6 +164,17 @@ def ids(world: World) -> dict[str, Ids]:
     return fill(world)
 
 
+def _module(kind: ExportKind) -> str:
+    return kind.replace("-", "_")
+
+
+def _content_of(kind: ExportKind) -> Callable[[ScopedSession, Ids], object]:
+    def call(db: ScopedSession, ids: Ids) -> object:
+        return _service(f"exports.{_module(kind)}").content(db, _of_held(), now=NOW, say=saying(Language.EN))
+
+    return call
+
+
 PROSPECT = prospects.ProspectData(name="Renamed")
 
 # Function: how to call it with ids. Every line of GRANTS has one, or a reason in ELSEWHERE.
@@ -241,12 +252,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     ),
     "questions.call_questions.ask": lambda db, ids: call_questions.ask(db, Reading(lambda _: []), now=NOW),
     "exports.making.make": lambda db, ids: _make_export(db),
-    **{
-        f"exports.{kind}.content": lambda db, ids, kind=kind: _service(f"exports.{kind}").content(  # type: ignore[misc]
-            db, _of_held(), now=NOW, say=saying(Language.EN)
-        )
-        for kind in ExportKind
-    },
+    **{f"exports.{_module(kind)}.content": _content_of(kind) for kind in ExportKind},
     "analytics.standings.own_standing": lambda db, ids: _service("analytics.standings").own_standing(
         db, period=_facts().default_period(db, now=NOW), now=NOW
     ),

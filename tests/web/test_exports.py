@@ -132,3 +132,11 @@ def test_a_query_of_rubbish_is_ignored_and_the_file_says_so(world: World) -> Non
     query = "period=%FF&status=%00&q=%00&agent=&todo=&p=x&from=1&=&a"
     answer = client(open_session(world.here, "manager")).get(f"/export/calls.csv?{query}")
     assert answer.status_code == 200 and "could not be understood" in answer.text
+
+
+def test_my_calls_are_ones_own_for_a_manager_too(world: World) -> None:
+    make_call(world.here, prospect=make_prospect(world.here, name="Own"), agent="manager")
+    make_call(world.here, prospect=make_prospect(world.here, name="Theirs"))
+    answer = client(open_session(world.here, "manager")).get(f"/export/my-calls.csv?{MARCH}")
+    assert "Own" in answer.text and "Theirs" not in answer.text
+    assert exports(world.here) == 1
