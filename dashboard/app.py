@@ -6,6 +6,7 @@ It runs at every click. Signed out, every address shows the sign-in page and sta
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -45,7 +46,7 @@ def main() -> None:
     page = _visitors_page() if person is None else _page_of(person)
     if person is not None:
         _carry(page.url_path or pages_table.start(person.user.role).url_path)
-    with faults.boundary():
+    with faults.boundary(), session.known(person) if person is not None else nullcontext():
         page.run()
     logger.info(
         "script_run",

@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 from dashboard import formats, labels
 from dashboard.figure_tables import DAYS_OF_WEEK
 from dashboard.texts import _, n_
-from services.analytics.figures import FunnelFigures, FunnelStep, ObjectionFigures, OutcomeWeek
+from services.analytics.figures import FunnelFigures, FunnelStep, OutcomeWeek
 
 CONFIG = {"displayModeBar": False, "staticPlot": False, "scrollZoom": False}
 
@@ -88,17 +88,6 @@ def milestone_times(figures: FunnelFigures) -> go.Figure:
     )
     figure.update_xaxes(rangemode="tozero", title=_("Minutes"))
     return _by_row(figure, len(timed))
-
-
-def objections_by_type(figures: ObjectionFigures) -> go.Figure:
-    """The objections of each type, by how they were classified."""
-    parts = (
-        (_("Resolved"), [row.resolved for row in figures.by_type]),
-        (_("Deferred"), [row.deferred for row in figures.by_type]),
-        (_("Disqualified"), [row.disqualified for row in figures.by_type]),
-        (_("Open"), [row.open for row in figures.by_type]),
-    )
-    return _stacked([labels.objection_type(row.type) for row in figures.by_type], parts)
 
 
 def _week(week: OutcomeWeek) -> str:

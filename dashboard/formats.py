@@ -129,10 +129,15 @@ def change_of_share(rate: Rate, earlier: Rate) -> Change:
     from_zero = _from_zero(rate.numerator, earlier.numerator)
     if from_zero is not None:
         return from_zero
-    difference = newcombe(rate, earlier)
-    if difference is None or Sample.FRACTION in (sample(rate.denominator), sample(earlier.denominator)):
-        return Change(_("before %(share)s", share=share(earlier)))
-    is_enough = sample(rate.denominator) is sample(earlier.denominator) is Sample.COLOR
+    return difference_of_shares(rate, earlier) or Change(_("before %(share)s", share=share(earlier)))
+
+
+def difference_of_shares(rate: Rate, other: Rate) -> Change | None:
+    """How much greater a share is than another, with Newcombe's interval; None if a sample does not allow it."""
+    difference = newcombe(rate, other)
+    if difference is None or Sample.FRACTION in (sample(rate.denominator), sample(other.denominator)):
+        return None
+    is_enough = sample(rate.denominator) is sample(other.denominator) is Sample.COLOR
     return Change(
         text=_("%(difference)s points", difference=_signed(100 * difference.difference, 1)),
         direction=_direction(round(100 * difference.difference, 1)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.drawing.marks import Tone
 from dashboard.texts import _
-from services.models.vocabulary import ObjectionType, OutcomeType, Qualification
+from services.models.vocabulary import ObjectionOutcome, ObjectionType, OutcomeType, Qualification
 
 
 def outcome(value: OutcomeType | None) -> str:
@@ -28,6 +28,17 @@ def outcome_tone(value: OutcomeType | None) -> Tone:
         OutcomeType.FOLLOW_UP_SCHEDULED: Tone.LATER,
         OutcomeType.IMPLEMENTATION_ONLY: Tone.OTHER,
         OutcomeType.DISQUALIFIED: Tone.ENDED,
+    }[value]
+
+
+def objection_tone(value: ObjectionOutcome | None) -> Tone:
+    """What the classification of an objection means in a picture; None is one still open."""
+    if value is None:
+        return Tone.LACKING
+    return {
+        ObjectionOutcome.RESOLVED: Tone.GOOD,
+        ObjectionOutcome.DEFERRED: Tone.LATER,
+        ObjectionOutcome.DISQUALIFIED: Tone.ENDED,
     }[value]
 
 

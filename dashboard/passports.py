@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from dashboard import formats, texts
-from dashboard.drawing.marks import Led, filled, joined, note
+from dashboard.drawing.marks import Led, built, filled, joined, note
 from dashboard.drawing.tables import Cell as TableCell
 from dashboard.drawing.tables import Heading, table
 from dashboard.formats import number
@@ -81,7 +81,7 @@ def details(
         note(_("As of %(time)s.", time=as_of)),
         _course(passport, course, ways) if len(course) > 1 else "",
     ]
-    return Markup("<details><summary>{}</summary>{}</details>").format(_("About this figure"), joined(lines))
+    return built("<details><summary>{}</summary>{}</details>", _("About this figure"), joined(lines))
 
 
 def comparison(compared: Comparison, ways: Ways) -> Markup:
@@ -135,10 +135,8 @@ def _left_out(passport: Passport, ways: Ways) -> Markup:
     met = [one for one in passport.left_out if one.size]
     if not met:
         return note(_("Nothing was left out."))
-    lines = joined(
-        Markup("<li>{}: {}</li>").format(_sentence_of(one, passport), _led(one, passport, ways)) for one in met
-    )
-    return Markup('<p class="note">{}</p><ul class="note">{}</ul>').format(_("Left out:"), lines)
+    lines = joined(built("<li>{}: {}</li>", _sentence_of(one, passport), _led(one, passport, ways)) for one in met)
+    return built('<p class="note">{}</p><ul class="note">{}</ul>', _("Left out:"), lines)
 
 
 def _sentence_of(one: LeftOut, passport: Passport) -> str:

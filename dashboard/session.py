@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 import streamlit as st
 
 from dashboard import texts
@@ -12,6 +16,7 @@ from services.scope import Scope
 from services.sessions import Person
 
 _WISHES = "Accept-Language"
+_known: ContextVar[Person | None] = ContextVar("known_person", default=None)
 
 
 def find_person() -> Person | None:
@@ -25,12 +30,22 @@ def find_person() -> Person | None:
     return person
 
 
+@contextmanager
+def known(person: Person) -> Iterator[None]:
+    """Let this run's page know who is there without asking again. Callbacks and fragments ask for themselves."""
+    mark = _known.set(person)
+    try:
+        yield
+    finally:
+        _known.reset(mark)
+
+
 def require_person(*roles: Role) -> Person:
     """The person of this run, for pages, fragments and callbacks; a visitor gets the sign-in page instead.
 
     Raises NotPermitted where roles are named and the person's is not among them.
     """
-    person = find_person()
+    person = _known.get() or find_person()
     if person is None:
         st.rerun()
     if roles and person.user.role not in roles:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard import formats, labels
 from dashboard.formats import number
 from dashboard.texts import _
-from services.analytics.figures import FunnelFigures, ObjectionFigures, OutcomeWeek, TeamFigures
+from services.analytics.figures import FunnelFigures, OutcomeWeek, TeamFigures
 from services.models.vocabulary import OutcomeType
 
 
@@ -67,16 +67,4 @@ def milestone_times(figures: FunnelFigures) -> str:
         "Boxes of the time in each milestone. The longest median is %(median)s, in %(milestone)s.",
         median=formats.duration(longest.seconds.median),
         milestone=labels.milestone(longest.milestone, longest.title),
-    )
-
-
-def objections_by_type(figures: ObjectionFigures) -> str:
-    """How many objections there were, and which type was the most frequent one."""
-    most = max(figures.by_type, key=lambda row: row.count)
-    return _(
-        "Stacked bars of %(objections)s objections by type and classification. The most frequent type is"
-        " %(type)s with %(count)s.",
-        objections=number(figures.objections),
-        type=labels.objection_type(most.type),
-        count=number(most.count),
     )

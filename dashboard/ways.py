@@ -25,6 +25,12 @@ class Ways:
 
     filters: Mapping[str, str | Sequence[str]]
     back: str = field(repr=False)
+    # What all addresses of this screen have in common, encoded once.
+    _common: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        common = urlencode({**self.filters, address.BACK: self.back}, doseq=True)
+        object.__setattr__(self, "_common", common)
 
     def within(self, period: Period | None = None, **words: str) -> Ways:
         """The ways of a part of the screen: of other days, or of one group, by the words that filter for it."""
@@ -33,8 +39,9 @@ class Ways:
 
     def to(self, count: Count, cell: Cell = EVERYTHING) -> str:
         """The address of the list of what is counted."""
-        asked = {**self.filters, **Asked(count, cell).address, address.BACK: self.back}
-        return "/counted?" + urlencode(asked, doseq=True)
+        # These words are the program's own and need no encoding.
+        chosen = "&".join(map("=".join, Asked(count, cell).address.items()))
+        return f"/counted?{chosen}&{self._common}"
 
     def led(self, size: int, count: Count, cell: Cell = EVERYTHING) -> Led:
         """A number that leads to what it counts; a zero leads nowhere."""

@@ -115,12 +115,18 @@ def list_slugs_across_organizations(owner_url: str) -> list[str]:
         return list(connection.scalars(select(Organization.slug).order_by(Organization.slug)))
 
 
+# Where a session keeps its own organization.
+_OWN = "organization"
+
+
 @guarded
 def get_organization(db: ScopedSession) -> Organization:
     """The session's own organization. Raises NotFound where it does not exist any more."""
-    row = db.get(Organization, db.scope.organization_id)
+    # The session itself holds on to no row that nobody has, and would ask again.
+    row = db.info.get(_OWN) or db.get(Organization, db.scope.organization_id)
     if row is None:
         raise NotFound
+    db.info[_OWN] = row
     return row
 
 

@@ -136,6 +136,7 @@ GRANTS: Mapping[str, Grant] = {
     "analytics.facts.loading.default_period": OWN_ROWS,
     "analytics.facts.loading.load_created": MANAGERS,
     "questions.figure_questions.ask": OWN_ROWS,
+    "analytics.boomerang_pairs.list_latest": OWN_ROWS,
     "questions.call_questions.ask": OWN_ROWS,
     "analytics.lists.list_counted": OWN_ROWS,
     "analytics.lists.whole_list": OWN_ROWS,

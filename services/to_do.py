@@ -20,6 +20,8 @@ from services.models.vocabulary import CallStatus
 # A call in progress for longer than this has most likely been forgotten.
 STALE_AFTER = timedelta(hours=3)
 
+_Before = aliased(Call)
+
 
 class ToDo(StrEnum):
     """What somebody has yet to do with a call. The values are words of URLs and stay what they are."""
@@ -43,13 +45,15 @@ TITLES: Mapping[ToDo, str] = {
 
 def waits_for(to_do: ToDo, *, now: datetime) -> ColumnElement[bool]:
     """The condition that a call waits for this at `now`, an aware time."""
-    return {
-        ToDo.OUTCOME: _lacks_outcome(),
-        ToDo.STALE: and_(Call.status == CallStatus.IN_PROGRESS, Call.started_at < now - STALE_AFTER),
-        ToDo.OVERDUE: is_overdue(now),
-        ToDo.FOLLOW_UP: and_(is_overdue(now), _follows_a_held_call()),
-        ToDo.AHEAD: is_ahead(now),
-    }[to_do]
+    if to_do is ToDo.OUTCOME:
+        return _lacks_outcome()
+    if to_do is ToDo.STALE:
+        return and_(Call.status == CallStatus.IN_PROGRESS, Call.started_at < now - STALE_AFTER)
+    if to_do is ToDo.OVERDUE:
+        return is_overdue(now)
+    if to_do is ToDo.FOLLOW_UP:
+        return and_(is_overdue(now), _follows_a_held_call())
+    return is_ahead(now)
 
 
 def _lacks_outcome() -> ColumnElement[bool]:
@@ -61,10 +65,9 @@ def _lacks_outcome() -> ColumnElement[bool]:
 
 
 def _follows_a_held_call() -> ColumnElement[bool]:
-    before = aliased(Call)
     return exists().where(
-        before.organization_id == Call.organization_id,
-        before.thread_id == Call.thread_id,
-        before.ended_at.is_not(None),
-        before.started_at <= Call.scheduled_at,
+        _Before.organization_id == Call.organization_id,
+        _Before.thread_id == Call.thread_id,
+        _Before.ended_at.is_not(None),
+        _Before.started_at <= Call.scheduled_at,
     )

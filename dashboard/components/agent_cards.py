@@ -43,7 +43,7 @@ def show(ways: Ways, frame: FactFrame, metric: Metric) -> None:
     rows = figures.agents(frame)
     with card(_("Agents"), _("Each against the team's rate; between the lines lies what chance alone would do")):
         _choose_part(metric)
-        _show_plot(ways, frame, metric)
+        show_plot(ways, frame, metric)
         linked.show(_table(ways, frame, rows), key="agents")
 
 
@@ -77,7 +77,8 @@ def _write_part() -> None:
     address.write(_PART, part_word(METRICS[st.session_state[_KEY]]).get(_PART))
 
 
-def _show_plot(ways: Ways, frame: FactFrame, metric: Metric) -> None:
+def show_plot(ways: Ways, frame: FactFrame, metric: Metric) -> None:
+    """Each agent's share against how many it is of, within the limits of what chance alone would do."""
     team = metric.rate(frame)
     rates = metric.rates(frame, frame.calls.agent, len(frame.agents))
     dots = [

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from dashboard import formats, labels, passports
 from dashboard.components import linked
 from dashboard.components.figure import card
-from dashboard.drawing.marks import filled, joined, note
+from dashboard.drawing.marks import built, filled, joined, note
 from dashboard.formats import number
 from dashboard.texts import _, n_
 from dashboard.ways import Ways
@@ -26,12 +26,10 @@ def show(ways: Ways, frame: FactFrame, earlier: FactFrame) -> None:
     about = _("Compared with %(days)s; only where the 95%% interval of the difference excludes zero", days=days)
     with card(_("What changed"), about):
         before = ways.within(earlier.period)
-        said = joined(
-            Markup("<li>{}</li>").format(_sentence(one, frame, ways, before)) for one in found.clear[:_MOST]
-        )
+        said = joined(built("<li>{}</li>", _sentence(one, frame, ways, before)) for one in found.clear[:_MOST])
         if not found.clear:
             said = note(_("Nothing changed by more than chance would do."))
-        linked.show(joined([Markup('<ul class="said">{}</ul>').format(said), note(_chance(found))]), key="changes")
+        linked.show(joined([built('<ul class="said">{}</ul>', said), note(_chance(found))]), key="changes")
 
 
 def _sentence(one: Comparison, frame: FactFrame, ways: Ways, before: Ways) -> Markup:
@@ -44,7 +42,7 @@ def _sentence(one: Comparison, frame: FactFrame, ways: Ways, before: Ways) -> Ma
     )
     return filled(
         template,
-        figure=Markup("<strong>{}</strong>").format(_name(one, frame)),
+        figure=built("<strong>{}</strong>", _name(one, frame)),
         earlier=passports.value(one.earlier),
         parts_before=passports.fraction(one.earlier, before),
         now=passports.value(one.now),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from dashboard.drawing.marks import joined, percent
+from dashboard.drawing.marks import built, joined, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,17 @@ class Band:
 def bands(parts: Sequence[Band], *, own: str, middle_half: str, median: str) -> Markup:
     """The bands below each other, and what their signs are called."""
     drawn = joined(
-        Markup('<li><span>{}</span><div class="band" role="img" aria-label="{}">{}</div></li>').format(
-            part.name, part.label, _signs(part)
+        built(
+            '<li><span>{}</span><div class="band" role="img" aria-label="{}">{}</div></li>',
+            part.name,
+            part.label,
+            _signs(part),
         )
         for part in parts
     )
     keys = (("own", own), ("half", middle_half), ("median", median))
-    legend = joined(Markup('<li><i class="key {}"></i>{}</li>').format(kind, text) for kind, text in keys)
-    return Markup('<ul class="bands">{}</ul><ul class="legend" aria-hidden="true">{}</ul>').format(drawn, legend)
+    legend = joined(built('<li><i class="key {}"></i>{}</li>', kind, text) for kind, text in keys)
+    return built('<ul class="bands">{}</ul><ul class="legend" aria-hidden="true">{}</ul>', drawn, legend)
 
 
 def _signs(part: Band) -> Markup:
@@ -51,8 +54,8 @@ def _signs(part: Band) -> Markup:
 
 
 def _span(kind: str, low: float, high: float) -> Markup:
-    return Markup('<i class="{}" style="left:{};width:{}"></i>').format(kind, percent(low), percent(high - low))
+    return built('<i class="{}" style="left:{};width:{}"></i>', kind, percent(low), percent(high - low))
 
 
 def _at(kind: str, place: float) -> Markup:
-    return Markup('<i class="{}" style="left:{}"></i>').format(kind, percent(place))
+    return built('<i class="{}" style="left:{}"></i>', kind, percent(place))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from dashboard.drawing.marks import Tone, joined, percent
+from dashboard.drawing.marks import Tone, built, joined, percent
 
 # Of so many columns only some are named, lest the names run into each other.
 _NAMED = 8
@@ -49,40 +49,44 @@ def columns(bars: Sequence[Bar], *, most: str) -> Markup:
     highest = max((sum(part.number for part in bar.parts) for bar in bars), default=0)
     every = max(-(-len(bars) // _NAMED), 1)
     drawn = joined(
-        Markup('<li><div class="stack">{}</div><span>{}</span></li>').format(
+        built(
+            '<li><div class="stack">{}</div><span>{}</span></li>',
             joined(_piece(part, "height", part.number / highest) for part in bar.parts if part.number),
             bar.name if place % every == 0 else "",
         )
         for place, bar in enumerate(bars)
     )
-    return Markup('<div class="columns"><span class="most">{}</span><ol>{}</ol></div>').format(most, drawn)
+    return built('<div class="columns"><span class="most">{}</span><ol>{}</ol></div>', most, drawn)
 
 
 def _rows(bars: Sequence[Bar], tracks: Sequence[Markup]) -> Markup:
     drawn = joined(
-        Markup('<li><span class="name">{}</span>{}<span class="total">{}</span></li>').format(
-            bar.name, track, bar.total
-        )
+        built('<li><span class="name">{}</span>{}<span class="total">{}</span></li>', bar.name, track, bar.total)
         for bar, track in zip(bars, tracks, strict=True)
     )
-    return Markup('<ol class="bars">{}</ol>').format(drawn)
+    return built('<ol class="bars">{}</ol>', drawn)
 
 
 def _side_by_side(parts: Sequence[Part], most: int) -> Markup:
     pieces = joined(_piece(part, "width", part.number / most) for part in parts if part.number)
-    return Markup('<div class="track">{}</div>').format(pieces)
+    return built('<div class="track">{}</div>', pieces)
 
 
 def _within(parts: Sequence[Part], most: int) -> Markup:
     pieces = joined(_piece(part, "width", part.number / most) for part in parts if part.number)
-    return Markup('<div class="track nest">{}</div>').format(pieces)
+    return built('<div class="track nest">{}</div>', pieces)
 
 
 def _piece(part: Part, side: str, share: float) -> Markup:
     """A part as a link, which a keyboard reaches; `side` is what is as long as its share."""
-    attributes = Markup('class="{}" style="{}:{}" title="{}" aria-label="{}"').format(
-        part.tone.value, side, percent(share), part.label, part.label
+    attributes = built(
+        'class="{}" style="{}:{}" title="{}" aria-label="{}"',
+        part.tone.value,
+        side,
+        percent(share),
+        part.label,
+        part.label,
     )
     if part.way is None:
-        return Markup("<i {}></i>").format(attributes)
-    return Markup('<a href="{}" {}></a>').format(part.way, attributes)
+        return built("<i {}></i>", attributes)
+    return built('<a href="{}" {}></a>', part.way, attributes)

@@ -8,7 +8,7 @@ from math import floor, log10
 
 from markupsafe import Markup
 
-from dashboard.drawing.marks import joined, percent
+from dashboard.drawing.marks import built, joined, percent
 from services.analytics.control_limits import Limits, control_limits
 
 _CURVE = 48  # Points of a limit's line.
@@ -49,11 +49,16 @@ def funnel_plot(
     ]
     lines.append(_line(widest, highest, [(0, common), (widest, common)], "common"))
     drawn = joined(_dot(dot, widest, highest, is_named=dot.is_outside or len(dots) <= _FEW) for dot in dots)
-    return Markup(
+    return built(
         '<div class="funnel-plot"><span class="up">{}</span><div class="plane">'
         '<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">{}</svg>{}{}</div>'
-        '<span class="across">{}</span></div>'
-    ).format(up, joined(lines), _ticks(widest, highest, written), drawn, across)
+        '<span class="across">{}</span></div>',
+        up,
+        joined(lines),
+        _ticks(widest, highest, written),
+        drawn,
+        across,
+    )
 
 
 def _highest(dots: Sequence[Dot], limits: Sequence[Limits]) -> float:
@@ -64,7 +69,7 @@ def _highest(dots: Sequence[Dot], limits: Sequence[Limits]) -> float:
 
 def _line(widest: float, highest: float, points: Sequence[tuple[float, float]], kind: str) -> Markup:
     path = " ".join(f"{100 * x / widest:.2f},{100 - 100 * min(y / highest, 1.02):.2f}" for x, y in points)
-    return Markup('<polyline class="{}" points="{}"/>').format(kind, path)
+    return built('<polyline class="{}" points="{}"/>', kind, path)
 
 
 def _round_steps(end: float) -> list[float]:
@@ -75,9 +80,10 @@ def _round_steps(end: float) -> list[float]:
 
 
 def _dot(dot: Dot, widest: float, highest: float, *, is_named: bool) -> Markup:
-    name = Markup("<span>{}</span>").format(dot.name) if is_named else ""
+    name = built("<span>{}</span>", dot.name) if is_named else ""
     kinds = ["dot", *(["outside"] if dot.is_outside else []), *(["end"] if dot.size > widest * _END else [])]
-    return Markup('<a class="{}" href="{}" style="left:{};bottom:{}" title="{}" aria-label="{}">{}</a>').format(
+    return built(
+        '<a class="{}" href="{}" style="left:{};bottom:{}" title="{}" aria-label="{}">{}</a>',
         " ".join(kinds),
         dot.way,
         percent(dot.size / widest),
@@ -95,12 +101,9 @@ def _ticks(widest: float, highest: float, written: Callable[[float], str]) -> Ma
     return joined(
         [
             *(
-                Markup('<i class="tick y" style="bottom:{}">{}</i>').format(percent(share / highest), text)
+                built('<i class="tick y" style="bottom:{}">{}</i>', percent(share / highest), text)
                 for share, text in upward
             ),
-            *(
-                Markup('<i class="tick x" style="left:{}">{}</i>').format(percent(size / widest), size)
-                for size in across
-            ),
+            *(built('<i class="tick x" style="left:{}">{}</i>', percent(size / widest), size) for size in across),
         ]
     )

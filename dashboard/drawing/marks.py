@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import LiteralString
 
 from markupsafe import Markup, escape
 
@@ -31,7 +32,15 @@ class Led:
     def __html__(self) -> Markup:
         if self.way is None:
             return escape(self.text)
-        return Markup('<a href="{}">{}</a>').format(self.way, self.text)
+        return built('<a href="{}">{}</a>', self.way, self.text)
+
+
+def built(template: LiteralString, *values: object) -> Markup:
+    """Markup of the program's own with values put in for {}, escaped unless they are markup.
+
+    As Markup.format does, which looks at every field by Python and took a third of a screen's time.
+    """
+    return Markup(template.format(*map(escape, values)))  # noqa: S704 - the template is a literal.
 
 
 def joined(parts: Iterable[object], separator: str = "") -> Markup:
@@ -39,22 +48,25 @@ def joined(parts: Iterable[object], separator: str = "") -> Markup:
     return escape(separator).join(escape(part) for part in parts)
 
 
+def lines(parts: Iterable[object]) -> Markup:
+    """Pieces of markup and texts below each other."""
+    return joined(parts, Markup("<br/>"))
+
+
 def note(text: object) -> Markup:
     """A quiet line."""
-    return Markup('<p class="note">{}</p>').format(text)
+    return built('<p class="note">{}</p>', text)
 
 
 def legend(entries: Iterable[tuple[Tone, str]]) -> Markup:
     """Which tone stands for what."""
-    items = joined(
-        Markup('<li><i class="swatch {}"></i>{}</li>').format(tone.value, label) for tone, label in entries
-    )
-    return Markup('<ul class="legend" aria-hidden="true">{}</ul>').format(items)
+    items = joined(built('<li><i class="swatch {}"></i>{}</li>', tone.value, label) for tone, label in entries)
+    return built('<ul class="legend" aria-hidden="true">{}</ul>', items)
 
 
 def picture(content: Markup, *, alt: str) -> Markup:
     """A chart with what it shows in words, for whoever does not see it."""
-    return Markup('<figure role="group" aria-label="{}">{}</figure>').format(alt, content)
+    return built('<figure role="group" aria-label="{}">{}</figure>', alt, content)
 
 
 def percent(share: float) -> str:

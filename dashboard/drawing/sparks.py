@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from dashboard.drawing.marks import joined
+from dashboard.drawing.marks import built, joined
 
 _WIDTH, _HEIGHT = 100, 24
 
@@ -26,7 +26,11 @@ def spark(values: Sequence[float | None], *, alt: str) -> Markup:
             continue
         y = _HEIGHT - 2 - (_HEIGHT - 4) * ((value - low) / span if high != low else 0.5)
         runs[-1].append(f"{place * step:.1f},{y:.1f}")
-    lines = joined(Markup('<polyline points="{}"/>').format(" ".join(run)) for run in runs if len(run) > 1)
-    return Markup(
-        '<svg class="spark" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>'
-    ).format(alt, _WIDTH, _HEIGHT, lines)
+    lines = joined(built('<polyline points="{}"/>', " ".join(run)) for run in runs if len(run) > 1)
+    return built(
+        '<svg class="spark" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>',
+        alt,
+        _WIDTH,
+        _HEIGHT,
+        lines,
+    )

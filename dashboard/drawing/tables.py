@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from dashboard.drawing.marks import joined
+from dashboard.drawing.marks import built, joined
 
 _NARROW = 2
 
@@ -48,38 +48,47 @@ def table(
     # What lists lose on a phone by losing their looks, their roles give back.
     # Two columns fit on every phone.
     kind = "wide" if len(headings) > _NARROW else "narrow"
-    return Markup(
+    return built(
         '<div class="{}"><table role="table" aria-label="{}">'
         '<thead role="rowgroup"><tr role="row">{}</tr></thead>'
-        '<tbody role="rowgroup">{}</tbody>{}</table></div>'
-    ).format(kind, alt, heads, body, Markup('<tfoot role="rowgroup">{}</tfoot>').format(feet) if foot else "")
+        '<tbody role="rowgroup">{}</tbody>{}</table></div>',
+        kind,
+        alt,
+        heads,
+        body,
+        built('<tfoot role="rowgroup">{}</tfoot>', feet) if foot else "",
+    )
 
 
 def _head(heading: Heading, is_sortable: bool) -> Markup:
-    text = Markup('<button type="button">{}</button>').format(heading.text) if is_sortable else heading.text
-    return Markup('<th role="columnheader" scope="col"{}>{}</th>').format(_side(heading), text)
+    text = built('<button type="button">{}</button>', heading.text) if is_sortable else heading.text
+    return built('<th role="columnheader" scope="col"{}>{}</th>', _side(heading), text)
 
 
 def _row(headings: Sequence[Heading], cells: Sequence[Cell]) -> Markup:
     first, *others = cells
-    name = Markup('<th role="rowheader" scope="row"{}>{}</th>').format(_order(first), _content(first))
+    name = built('<th role="rowheader" scope="row"{}>{}</th>', _order(first), _content(first))
     rest = joined(
-        Markup('<td role="cell" data-label="{}"{}{}><div>{}</div></td>').format(
-            heading.text, _side(heading), _order(cell), _content(cell)
+        built(
+            '<td role="cell" data-label="{}"{}{}><div>{}</div></td>',
+            heading.text,
+            _side(heading),
+            _order(cell),
+            _content(cell),
         )
         for heading, cell in zip(headings[1:], others, strict=True)
     )
-    return Markup('<tr role="row">{}{}</tr>').format(name, rest)
+    return built('<tr role="row">{}{}</tr>', name, rest)
 
 
 def _content(cell: Cell) -> Markup:
     if cell.beneath is None:
         return escape(cell.content)
-    return Markup('{}<div class="note">{}</div>').format(cell.content, cell.beneath)
+    return built('{}<div class="note">{}</div>', cell.content, cell.beneath)
 
 
 def _order(cell: Cell) -> Markup:
-    return Markup("") if cell.order is None else Markup(' data-order="{}"').format(cell.order)
+    return Markup("") if cell.order is None else built(' data-order="{}"', cell.order)
 
 
 def _side(heading: Heading) -> Markup:

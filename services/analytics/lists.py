@@ -48,7 +48,7 @@ def list_counted(
     """
     check_page(limit=limit, offset=offset)
     members = count.members(frame, cell)
-    shown = _latest_first(frame, members)[offset : offset + limit]
+    shown = latest_first(frame, members)[offset : offset + limit]
     return Page(_rows(db, frame, members, shown), len(members), limit, offset)
 
 
@@ -59,12 +59,12 @@ def whole_list(db: ScopedSession, *, frame: FactFrame, count: Count, cell: Cell)
     Raises ValueError for a cell that the count does not take.
     """
     members = count.members(frame, cell)
-    order = _latest_first(frame, members)
+    order = latest_first(frame, members)
     thread = joinedload(Call.thread)
     return Whole(len(members), (row for part in parts(order) for row in _rows(db, frame, members, part, thread)))
 
 
-def _latest_first(frame: FactFrame, members: Members) -> Sequence[int]:
+def latest_first(frame: FactFrame, members: Members) -> Sequence[int]:
     """The places of the members by the time of their calls, those without one last, and by id within."""
     calls = frame.calls
     times = np.where(np.isnat(calls.started_at), calls.scheduled_at, calls.started_at)[members.calls]
@@ -84,7 +84,7 @@ def _rows(
     wanted = joinedload(Call.prospect), joinedload(Call.agent), joinedload(Call.outcome), *more
     calls = {call.id: call for call in db.scalars(select(Call).where(Call.id.in_(ids)).options(*wanted))}
     responses = _responses(db, ids) if unit is Unit.MILESTONES else {}
-    objections = _objections(db, ids) if unit is Unit.OBJECTIONS else {}
+    objections = objections_by_place(db, ids) if unit is Unit.OBJECTIONS else {}
     return [
         CountedRow(
             call=calls[call_id],
@@ -102,7 +102,7 @@ def _responses(db: ScopedSession, ids: Sequence[UUID]) -> dict[tuple[UUID, int],
     return {(row.call_id, row.milestone): row for row in rows}
 
 
-def _objections(db: ScopedSession, ids: Sequence[UUID]) -> dict[tuple[UUID, int], ObjectionResponse]:
+def objections_by_place(db: ScopedSession, ids: Sequence[UUID]) -> dict[tuple[UUID, int], ObjectionResponse]:
     """The objections by call and by their place in it, in the order of the facts."""
     rows = db.scalars(
         select(ObjectionResponse)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from services.analytics.counts import EVERYTHING, Cell
 from services.analytics.frame import FactFrame, remembered
 from services.analytics.metrics import Metric, Passport
-from services.analytics.periods import months, weeks
+from services.analytics.periods import Period, months, weeks
 
 # Longer periods go by months: more points than these say nothing in a small picture.
 MOST_WEEKS = 27
@@ -18,9 +18,13 @@ def trend(metric: Metric, frame: FactFrame, cell: Cell = EVERYTHING) -> tuple[Pa
     return tuple(metric.passport(part, cell, is_brief=True) for part in _parts(frame))
 
 
+def parts_of(period: Period) -> tuple[Period, ...]:
+    """The weeks of a period, or the months of a long one, in order, cut at its ends."""
+    parts = weeks(period)
+    return parts if len(parts) <= MOST_WEEKS else months(period)
+
+
 @remembered
 def _parts(frame: FactFrame) -> tuple[FactFrame, ...]:
     """A frame for each part, shared by all metrics, as each remembers its masks."""
-    parts = weeks(frame.period)
-    cut = parts if len(parts) <= MOST_WEEKS else months(frame.period)
-    return tuple(replace(frame, period=part) for part in cut)
+    return tuple(replace(frame, period=part) for part in parts_of(frame.period))

@@ -13,11 +13,10 @@ from dashboard import charts, figure_tables, summaries
 from services.analytics import figures
 from services.analytics.counts import Cell, Count
 from services.analytics.frame import Definition, MilestoneDefinition
-from services.models.vocabulary import ObjectionOutcome, ObjectionType, OutcomeType
+from services.models.vocabulary import OutcomeType
 from tests.linked_tables import plain_numbers
 from tests.services.analytics import examples
 from tests.services.analytics.examples import DONE, NOON, SKIPPED, frame, held, responses
-from tests.services.analytics.frames import ObjectionFact
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 WEEK = timedelta(days=7)
@@ -67,30 +66,10 @@ def test_the_exits_chart_and_table_show_all_that_were_left() -> None:
     assert shown["Correct exit"] == list(table["Correct exits"]) == [0, 1, 0, 0, 0, 0, 0]
 
 
-def test_the_objections_chart_and_table_show_every_type() -> None:
-    objections = figures.objections(some_frame())
-    shown = bars(charts.objections_by_type(objections))
-    table = plain_numbers(figure_tables.objections_by_type(objections, way))
-    assert len(table) == len(ObjectionType)
-    assert sum(shown["Resolved"]) == sum(table["Resolved"]) == 2
-    assert sum(map(sum, shown.values())) == sum(table["Objections"]) == objections.objections
-
-
-def test_the_grid_shows_other_milestones_after_the_present_ones_and_the_unknown_one_last() -> None:
-    unknown = ObjectionFact(ObjectionType.PRICE)
-    objections = figures.objections(frame(held(1, objections=(examples.resolved(), unknown))))
-    grid = plain_numbers(figure_tables.objection_grid(objections, [7, 2], way))
-    assert list(grid.columns) == ["Type", "M7", "M2", "M5", "Not known"]
-    assert grid.drop(columns="Type").to_numpy().sum() == objections.objections
-
-
 def test_parts_of_a_stack_can_be_told_apart_without_color() -> None:
     funnel = figures.funnel(some_frame())
-    for figure in (
-        charts.exits(funnel),
-        charts.objections_by_type(figures.objections(some_frame())),
-    ):
-        assert len(set(looks(figure))) == len(figure.data)
+    figure = charts.exits(funnel)
+    assert len(set(looks(figure))) == len(figure.data)
 
 
 def test_titles_of_the_organization_are_no_markup_in_charts_and_tables() -> None:
@@ -121,7 +100,6 @@ def test_a_summary_says_the_charts_numbers() -> None:
     assert "In all 4: 1 coaching client, 1 follow-up scheduled" in summaries.outcomes_by_week(team, weeks)
     assert "Of 4 calls held, 3 reached M1 Title 1" in summaries.funnel(figures.funnel(some_frame()))
     assert "In all 2 were left: 1 leaks" in summaries.exits(figures.funnel(some_frame()))
-    assert "Price with 2" in summaries.objections_by_type(figures.objections(some_frame()))
 
 
 def test_the_theme_names_as_many_colors_as_streamlit_replaces() -> None:
@@ -129,9 +107,3 @@ def test_the_theme_names_as_many_colors_as_streamlit_replaces() -> None:
     theme = tomllib.loads(CONFIG.read_text())["theme"]
     for appearance in ("light", "dark"):
         assert len(theme[appearance]["chartCategoricalColors"]) == 10
-
-
-def test_an_open_objection_is_no_part_of_a_types_resolution_rate() -> None:
-    raised = [ObjectionFact(ObjectionType.PRICE, outcome=o) for o in (ObjectionOutcome.RESOLVED, None)]
-    objections = figures.objections(frame(held(1, objections=tuple(raised))))
-    assert figure_tables.objections_by_type(objections, way)["Resolution rate"][0] == "1 of 1"

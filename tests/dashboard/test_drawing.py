@@ -10,10 +10,11 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.components import linked
-from dashboard.drawing import bars
+from dashboard.drawing import bars, grids
 from dashboard.drawing.bars import Bar, Part
 from dashboard.drawing.funnel_plot import Dot, funnel_plot
 from dashboard.drawing.marks import Led, Tone, filled, legend, picture
+from dashboard.drawing.pairs import Half, Pair, pairs
 from dashboard.drawing.sparks import spark
 from dashboard.drawing.tables import Cell, Heading, table
 from tests.linked_markup import links, parse, text
@@ -28,7 +29,12 @@ def drawings(words: str) -> dict[str, Markup]:
     part = Part(Tone.GOOD, 3, words, f"/counted?of={words}")
     dot = Dot(words, 0.5, 10, words, f"/counted?of={words}", is_outside=True)
     cell = Cell(Led(words, f"/counted?of={words}"), words, order=words)
+    square = grids.Square(3, words, words, f"/counted?of={words}")
+    row = grids.Row(words, [square], Led(words, f"/counted?of={words}"))
+    half = Half(Led(words, f"/call?call_id={words}"), words, words, words)
     return {
+        "grid": grids.grid(words, [grids.Column(words, words)], [row], row, alt=words),
+        "pairs": pairs([Pair(words, words, half, half)]),
         "stacked": bars.stacked([Bar(words, [part], words)]),
         "nested": bars.nested([Bar(words, [part], words)]),
         "columns": bars.columns([Bar(words, [part])], most=words),
@@ -87,6 +93,29 @@ def test_an_axis_has_a_few_round_numbers(end: float, steps: int) -> None:
     upward = [element.text for element in plot.iter("i") if element.get("class") == "tick y"]
     assert 3 <= len(upward) <= 6
     assert upward[0] == "0"
+
+
+def test_the_shades_of_a_grid_go_from_the_fewest_to_the_most_and_none_has_none() -> None:
+    assert [grids.step(number, 10) for number in range(11)] == [0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    assert [grids.step(number, 1) for number in range(2)] == [0, 5]
+    assert grids.step(0, 0) == 0
+    styles = STYLES.read_text()
+    assert all(f".shade{shade} {{ --shade:" in styles for shade in range(1, grids.STEPS + 1))
+
+
+def test_a_square_says_its_number_and_leads_to_it_and_one_of_none_leads_nowhere() -> None:
+    squares = [grids.Square(4, "4", "4: Price, M1", "/counted"), grids.Square(0, "0", "0: Price, M2")]
+    columns = [grids.Column("M1", "M1 Context"), grids.Column("M2", "M2 State")]
+    foot = grids.Row("All", squares, Led("4"))
+    drawn = parse(grids.grid("Type", columns, [grids.Row("Price", squares, Led("4"))], foot, alt="x"))
+    assert rows_of(drawn) == {"": ["Type", "M1", "M2", "All"], "Price": ["4", "0", "4"]}
+    assert [link.label for link in links(drawn)] == ["4: Price, M1", ""]
+
+
+def test_a_pair_without_a_note_says_so() -> None:
+    half = Half(Led("Resolved"), "1 May", None, "No note was taken.")
+    shown = parse(pairs([Pair("Ann", "Price", half, Half(Led("Came back"), "2 May", "Two\nlines", "-"))]))
+    assert text(shown) == "Ann Price Resolved 1 May No note was taken. Came back 2 May Two lines"
 
 
 def test_a_line_has_a_gap_where_there_is_no_value() -> None:

@@ -52,7 +52,7 @@ FILTERS = {
     "calls": [*_PERIOD, "todo", "status", "outcome", "qualification", "q", "p"],
     "funnel": _FIGURES,
     "counted": [*_FIGURES, "milestone", "type", "p"],
-    "objections": _FIGURES,
+    "objections": [*_FIGURES, "part"],
     "prospects": ["qualification", "step", "language", "q", "p"],
     "my-calls": [name for name in _FIGURES if name not in ("agent", "team", "by")],
     "users": ["q", "p"],

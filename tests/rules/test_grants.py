@@ -44,6 +44,7 @@ UNGUARDED = {
     "analytics.facts.rows.changed",
     "analytics.facts.rows.needed",
     "analytics.facts.writing.rewrite",
+    "analytics.lists.objections_by_place",
     "audit.record",
     "calls.find_own",
     "imports.changes.forget",
@@ -244,6 +245,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     ),
     "analytics.facts.loading.default_period": lambda db, ids: _facts().default_period(db, now=NOW),
     "analytics.facts.loading.load_created": lambda db, ids: _facts().load_created(db),
+    "analytics.boomerang_pairs.list_latest": lambda db, ids: _list_boomerangs(db),
     "analytics.lists.list_counted": lambda db, ids: _held(db, "list_counted"),
     "analytics.lists.whole_list": lambda db, ids: _held(db, "whole_list"),
     "prospects.whole_list": lambda db, ids: prospects.whole_list(db, filters=prospects.ProspectFilters(), now=NOW),
@@ -338,6 +340,11 @@ def _make_export(db: ScopedSession) -> object:
     kind, format = ExportKind.CALLS, ExportFormat.CSV
     make = _service("exports.making").make
     return make(db, kind=kind, format=format, reading=_of_held(), now=NOW, stream=BytesIO())
+
+
+def _list_boomerangs(db: ScopedSession) -> object:
+    frame = _facts().load(db, period=_facts().default_period(db, now=NOW), now=NOW)
+    return _service("analytics.boomerang_pairs").list_latest(db, frame=frame)
 
 
 def _reactivate(db: ScopedSession, ids: Ids) -> object:

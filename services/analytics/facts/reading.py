@@ -5,9 +5,8 @@ How far a reader may see is the caller's to say; loading.py and standings.py say
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -16,15 +15,13 @@ from sqlalchemy import select
 from services import configuration
 from services.analytics.facts import rows
 from services.analytics.facts.columns import Codings, Segment, segment_of
-from services.analytics.facts.snapshots import snapshots
+from services.analytics.facts.snapshots import Snapshot, snapshots
 from services.analytics.filters import Filters, narrow
 from services.analytics.frame import NONE, Definition, FactFrame, MilestoneDefinition
 from services.analytics.periods import Period
 from services.db import ScopedSession
 from services.models import Organization, User
 from services.organizations import get_organization
-
-T = TypeVar("T")
 
 
 def read(db: ScopedSession, *, period: Period, now: datetime, filters: Filters, own_id: UUID | None) -> FactFrame:
@@ -34,10 +31,15 @@ def read(db: ScopedSession, *, period: Period, now: datetime, filters: Filters, 
     if given, is named.
     """
     organization = get_organization(db)
-    codings, segment = _segment(db, organization, period, own_id)
-    definitions = _once(db, "definitions", lambda: _definitions(db))
+    snapshot = snapshots.current(db)
+    codings, segment = _segment(db, snapshot, organization, period, own_id)
+    # What a transaction that has written nothing was told once holds for all of its readings.
+    known = {} if snapshot is None else db.info.setdefault("figures", {})
+    definitions = known.get("definitions") or _definitions(db)
     agents, agent_codes = _met(codings.agents, segment.calls.agent)
     teams, team_codes = _met(codings.teams, segment.calls.team)
+    named = tuple(agents if own_id is None else [own_id])
+    names = known[named] if named in known else _names(db, named)
     calls = segment.call_columns(agent_codes, team_codes, [definition.version for definition in definitions])
     whole = FactFrame(
         period=period,
@@ -50,29 +52,20 @@ def read(db: ScopedSession, *, period: Period, now: datetime, filters: Filters, 
         responses=segment.response_columns(),
         objections=segment.objection_columns(),
         selected=np.ones(len(calls), dtype=np.bool_),
-        names=_once(db, ("names", own_id or agents), lambda: _names(db, agents if own_id is None else [own_id])),
+        names=names,
     )
+    known.update({"definitions": definitions, named: names})
     return narrow(whole, filters)
 
 
 def _segment(
-    db: ScopedSession, organization: Organization, period: Period, own_id: UUID | None
+    db: ScopedSession, snapshot: Snapshot | None, organization: Organization, period: Period, own_id: UUID | None
 ) -> tuple[Codings, Segment]:
     """The fact rows that figures of the period need, in order: from memory where they are kept, else read."""
-    snapshot = snapshots.current(db)
     if snapshot is not None:
         return snapshot.codings, snapshot.needed(period, before=rows.window(organization), own_id=own_id)
     codings = Codings()
     return codings, segment_of(rows.needed(db, organization, period, own_id), codings).ordered()
-
-
-def _once(db: ScopedSession, name: Hashable, ask: Callable[[], T]) -> T:
-    """An answer for all readings of a transaction, as long as it has written nothing itself."""
-    if snapshots.current(db) is None:
-        return ask()
-    if name not in db.info:
-        db.info[name] = ask()
-    return db.info[name]  # type: ignore[no-any-return]
 
 
 def _met(codes: Mapping[UUID, int], column: Iterable[int]) -> tuple[tuple[UUID, ...], dict[int, int]]:

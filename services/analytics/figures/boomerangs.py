@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,25 +26,33 @@ class Objection:
 class Boomerang:
     """A resolved objection, and the first of its type that was raised after it.
 
-    `returned` is None where that was in a call of somebody whom the frame does not name: an agent learns that
-    an own objection came back, and not what a colleague met.
+    `returned` is None where that was in a call of somebody whom the frame does not name: an agent learns in which
+    call of the thread an own objection came back, and not what a colleague met in it.
     """
 
     type: ObjectionType
     resolved: Objection
     returned: Objection | None
+    returned_in: UUID
 
 
-def boomerangs(frame: FactFrame) -> tuple[Boomerang, ...]:
-    """The boomerangs in the order of the frame's calls: as many as the count of that name has members."""
-    kinds = list(ObjectionType)
-    return tuple(
-        Boomerang(
-            type=kinds[frame.objections.type[position]],
-            resolved=_objection(frame, position),
-            returned=_shown(frame, _first_after(frame, position)),
-        )
-        for position in BOOMERANGS.positions(frame).tolist()
+def boomerangs(frame: FactFrame, places: Sequence[int] | None = None) -> tuple[Boomerang, ...]:
+    """The boomerangs in the order of the frame's calls: as many as the count of that name has members.
+
+    `places` takes some of those members, in the order in which it names them.
+    """
+    positions = BOOMERANGS.positions(frame)
+    taken = positions if places is None else positions[np.array(places, dtype=np.int64)]
+    return tuple(_boomerang(frame, position) for position in taken.tolist())
+
+
+def _boomerang(frame: FactFrame, position: int) -> Boomerang:
+    returned = _first_after(frame, position)
+    return Boomerang(
+        type=list(ObjectionType)[frame.objections.type[position]],
+        resolved=_objection(frame, position),
+        returned=_shown(frame, returned),
+        returned_in=frame.calls.id[frame.objections.call[returned]],
     )
 
 

@@ -13,7 +13,7 @@ from services.analytics.frame import FactFrame
 from services.analytics.intervals import Rate
 from services.analytics.metrics import of_objections as metrics
 from services.analytics.periods import Period
-from services.models.vocabulary import ObjectionType
+from services.models.vocabulary import ObjectionOutcome, ObjectionType
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class ObjectionPart:
     held: int
     objections: int
     by_type: Mapping[ObjectionType, int]
+    by_outcome: Mapping[ObjectionOutcome | None, int]  # None: those that are open
     per_100_calls: float | None
     prevalence: Rate
     resolution_rate: Rate
@@ -42,12 +43,17 @@ def objection_trend(frame: FactFrame, parts: Sequence[Period]) -> tuple[Objectio
     by_type = {
         kind: counts.OBJECTIONS.tally(frame, part, len(parts), Cell(objection_type=kind)) for kind in ObjectionType
     }
+    by_outcome = {
+        outcome: (counts.BY_OUTCOME[outcome] if outcome else counts.OPEN).tally(frame, part, len(parts))
+        for outcome in (*ObjectionOutcome, None)
+    }
     return tuple(
         ObjectionPart(
             period=period,
             held=held[place],
             objections=objections[place],
             by_type={kind: numbers[place] for kind, numbers in by_type.items()},
+            by_outcome={outcome: numbers[place] for outcome, numbers in by_outcome.items()},
             per_100_calls=100 * objections[place] / held[place] if held[place] else None,
             prevalence=prevalence[place],
             resolution_rate=resolution[place],

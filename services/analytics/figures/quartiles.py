@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +38,7 @@ def execution_quartiles(rows: Iterable[AgentFigures]) -> ExecutionQuartiles:
     agents = tuple(rows)
 
     def over(value: Callable[[AgentFigures], float | None]) -> Quartiles | None:
-        return _quartiles([known for known in map(value, agents) if known is not None])
+        return quartiles_of([known for known in map(value, agents) if known is not None])
 
     return ExecutionQuartiles(
         close_rate_threads=over(lambda row: row.close_rate_threads.rate),
@@ -48,7 +48,8 @@ def execution_quartiles(rows: Iterable[AgentFigures]) -> ExecutionQuartiles:
     )
 
 
-def _quartiles(values: list[float]) -> Quartiles | None:
+def quartiles_of(values: Sequence[float]) -> Quartiles | None:
+    """The quartiles of one value per agent; None where there are fewer than LEAST_AGENTS."""
     lie = spread(np.array(values))
     if len(values) < LEAST_AGENTS or lie.q1 is None or lie.median is None or lie.q3 is None:
         return None

@@ -12,7 +12,7 @@ from services.analytics.counts import COUNTS
 from services.analytics.figures import Objection
 from services.analytics.filters import Filters
 from services.analytics.periods import months, weeks
-from services.models.vocabulary import ObjectionType
+from services.models.vocabulary import ObjectionOutcome, ObjectionType
 from tests.services.analytics.crowds import crowd
 from tests.services.analytics.examples import BEN, DAY, HOUR, NAMES, NOON, PRICE, TIMING, frame, held, resolved
 from tests.services.analytics.filter_strategies import (
@@ -59,6 +59,10 @@ def assert_part_agrees(part: figures.ObjectionPart, question: Question) -> None:
     held, objections = size("held"), size("objections")
     assert (part.held, part.objections) == (held, objections)
     assert part.by_type == {kind: size("objections", kind) for kind in ObjectionType}
+    assert part.by_outcome == {
+        outcome: size(f"objections-{outcome.value.lower() if outcome else 'open'}")
+        for outcome in (*ObjectionOutcome, None)
+    }
     assert part.per_100_calls == (pytest.approx(100 * objections / held) if held else None)
     prevalence, resolution = part.prevalence.to_json(), part.resolution_rate.to_json()
     assert prevalence == pytest.approx(rate(size("calls-with-objection"), held))
@@ -75,9 +79,12 @@ def assert_boomerangs_agree(world: World, filters: Filters) -> None:
         call, place = calls[boomerang.resolved.call_id], boomerang.resolved.place
         assert boomerang.type is call.objections[place].type
         assert boomerang.returned == Objection(*trends.returned(call, place, world.facts))
+        assert boomerang.returned_in == boomerang.returned.call_id
     unnamed = figures.boomerangs(replace(facts, names={}))
     assert [b.resolved for b in unnamed] == [b.resolved for b in found]
     assert all(b.returned is None for b in unnamed)
+    assert [b.returned_in for b in unnamed] == [b.returned_in for b in found]
+    assert figures.boomerangs(facts, range(len(found))[::-2]) == figures.boomerangs(facts)[::-2]
 
 
 @searched

@@ -162,7 +162,7 @@ def test_every_tile_of_a_screen_is_in_its_export(world: World, page: str, kind: 
         "Leaks": of_milestones.LEAKS.sentence,
         "Boomerangs": counts_of_objections.BOOMERANGS.sentence,
     }
-    # What waits now is no figure of the period; it leads to the list of these calls, which has an export of its own.
+    # What waits now is no figure of the period; it leads to a list that has an export of its own.
     waiting = {"Calls due", *TITLES.values()}
     assert {aliases.get(metric.label, metric.label) for metric in screen.metric} - waiting <= said
     assert screen.metric
