@@ -32,6 +32,7 @@ from web.auth_routes import auth_routes
 from web.clients import Clients
 from web.cookies import Cookies
 from web.door import TRUSTED_HEADERS, Door
+from web.exports import export_routes
 from web.headers import SecurityHeaders
 from web.health import HEALTH_ROUTES
 from web.log import RequestLog
@@ -86,6 +87,7 @@ def build_app(settings: Settings, *, listening: Serving) -> st.App:
             *HEALTH_ROUTES,
             *asset_routes(linked.ASSETS),
             *auth_routes(cookies),
+            *export_routes(cookies),
             Route("/api", api),
             Mount("/api", api),
         ],

@@ -14,12 +14,9 @@ from dashboard import address
 from dashboard.drawing.marks import Led
 from dashboard.formats import number
 from services.analytics.counts import EVERYTHING, Cell, Count
-from services.analytics.frame import NONE
 from services.analytics.periods import Period
+from services.questions.counted_questions import Asked
 from services.questions.figure_questions import Question
-
-# The word of addresses for a milestone that is not known.
-UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +40,7 @@ class Ways:
     def to(self, count: Count, cell: Cell = EVERYTHING) -> str:
         """The address of the list of what is counted."""
         # These words are the program's own and need no encoding.
-        chosen = f"of={count.name}"
-        if cell.milestone is not None:
-            chosen += f"&milestone={UNKNOWN if cell.milestone == NONE else cell.milestone}"
-        if cell.objection_type is not None:
-            chosen += f"&type={cell.objection_type.value}"
+        chosen = "&".join(map("=".join, Asked(count, cell).address.items()))
         return f"/counted?{chosen}&{self._common}"
 
     def led(self, size: int, count: Count, cell: Cell = EVERYTHING) -> Led:

@@ -10,7 +10,6 @@ from dashboard import session
 from dashboard.components import call_filters, call_table, empty_states, lists, to_do
 from dashboard.texts import _
 from services import calls
-from services.calls import CallOrder
 from services.db import scoped
 
 person = session.require_person()
@@ -21,15 +20,12 @@ with st.container(gap=None):
     st.title(_("Calls"), anchor=False)
     about = st.empty()
 
-# What has happened comes first for whoever looks at a team; an agent begins with what is due.
-order = CallOrder.DUE_FIRST if is_own else CallOrder.HAPPENED_FIRST
-
 with scoped(person.scope) as db:
     asked = call_filters.show(db, now=now)
     page = lists.load(
         asked.reading,
         lambda limit, offset: calls.list_calls(
-            db, filters=asked.filters, order=order, now=now, limit=limit, offset=offset
+            db, filters=asked.filters, order=asked.question.order, now=now, limit=limit, offset=offset
         ),
     )
     waiting = call_filters.count_waiting(db, asked, now=now)

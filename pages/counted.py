@@ -10,10 +10,12 @@ from dashboard.components import counted_list, empty_states, lists, page_head
 from dashboard.texts import _
 from services.analytics.lists import list_counted
 from services.db import scoped
+from services.exports.tables import ExportKind
+from services.questions import counted_questions
 
 person = session.require_person()
 reading = Reading()
-asked = counted_list.read(reading)
+asked = counted_questions.read(reading)
 if asked is None:
     st.title(_("Behind a number"), anchor=False)
     lists.show_fault(reading)
@@ -28,6 +30,8 @@ with scoped(person.scope) as db:
         counted_list.title(asked, close_window_days=person.organization.close_window_days),
         reading=reading,
         is_compared=False,
+        export=ExportKind.COUNTED,
+        more=asked.address,
     )
     frame = question.load(db)
     was_faulty = reading.is_faulty

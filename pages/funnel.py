@@ -19,12 +19,13 @@ from dashboard.components import (
 from dashboard.texts import _
 from services.analytics import figures, overrides
 from services.db import scoped
+from services.exports.tables import ExportKind
 
 person = session.require_person()
 reading = Reading()
 
 with scoped(person.scope) as db:
-    question = page_head.show(db, _("Milestone funnel"), reading=reading)
+    question = page_head.show(db, _("Milestone funnel"), reading=reading, export=ExportKind.FUNNEL)
     frame, earlier = question.load(db), question.load_earlier(db)
     latest = overrides.list_latest(db, frame=frame)
 

@@ -19,13 +19,14 @@ from dashboard.texts import _
 from services.analytics import boomerang_pairs, figures
 from services.analytics.breakdowns import Dimension
 from services.db import scoped
+from services.exports.tables import ExportKind
 
 person = session.require_person()
 reading = Reading()
 kind = objection_trend_card.read_type(reading)
 
 with scoped(person.scope) as db:
-    question = page_head.show(db, _("Objections"), reading=reading)
+    question = page_head.show(db, _("Objections"), reading=reading, export=ExportKind.OBJECTIONS)
     frame, earlier = question.load(db), question.load_earlier(db)
     latest = boomerang_pairs.list_latest(db, frame=frame)
 

@@ -12,6 +12,7 @@ from dashboard.texts import _
 from services.analytics import figures
 from services.analytics.breakdowns import Dimension
 from services.db import scoped
+from services.exports.tables import ExportKind
 from services.models.vocabulary import Role
 
 person = session.require_person(Role.MANAGER, Role.ADMIN)
@@ -19,7 +20,7 @@ reading = Reading()
 part = agent_cards.read_part(reading)
 
 with scoped(person.scope) as db:
-    question = page_head.show(db, _("Team"), reading=reading)
+    question = page_head.show(db, _("Team"), reading=reading, export=ExportKind.TEAM)
     frame, earlier = question.load(db), question.load_earlier(db)
     waiting = work_card.count(db, question)
 

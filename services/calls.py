@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from services import audit
 from services.analytics import facts as facts  # Its listeners keep the facts in step with every change.
@@ -22,7 +23,7 @@ from services.errors import N_, Conflict, NotFound, overtaken
 from services.models import Call, Outcome, Prospect, User
 from services.models.limits import REASON
 from services.models.vocabulary import CallStatus, OutcomeType, Qualification
-from services.paging import DEFAULT_PAGE, Page, check_page
+from services.paging import DEFAULT_PAGE, Page, Whole, check_page, parts
 from services.scope import guarded
 from services.searching import matching
 from services.text import required_text
@@ -95,9 +96,15 @@ def list_calls(
     filters = filters or CallFilters()
     conditions = _conditions(db, filters, now)
     total = _count(db, filters, conditions)
-    found = _joined(select(Call.id), filters).where(*conditions)
-    ids = db.scalars(found.order_by(*_order(order, now)).limit(limit).offset(offset)).all()
+    ids = db.scalars(_ids(filters, conditions, order, now).limit(limit).offset(offset)).all()
     return Page(_load(db, ids), total, limit, offset)
+
+
+@guarded
+def whole_list(db: ScopedSession, *, filters: CallFilters, order: CallOrder, now: datetime) -> Whole[Call]:
+    """All calls that `list_calls` would list under the same filters at `now`, with their threads as well."""
+    ids = db.scalars(_ids(filters, _conditions(db, filters, now), order, now)).all()
+    return Whole(len(ids), (call for part in parts(ids) for call in _load(db, part, joinedload(Call.thread))))
 
 
 @guarded
@@ -222,6 +229,12 @@ def _count(db: ScopedSession, filters: CallFilters, conditions: Sequence[ColumnE
     return db.scalar(_joined(select(func.count(Call.id)), filters).where(*conditions)) or 0
 
 
+def _ids(
+    filters: CallFilters, conditions: Sequence[ColumnElement[bool]], order: CallOrder, now: datetime
+) -> Select[UUID]:
+    return _joined(select(Call.id), filters).where(*conditions).order_by(*_order(order, now))
+
+
 def _joined(statement: Select[*Ts], filters: CallFilters) -> Select[*Ts]:
     """With what the conditions look at: the outcome, and the people where they are searched for.
 
@@ -231,11 +244,11 @@ def _joined(statement: Select[*Ts], filters: CallFilters) -> Select[*Ts]:
     return joined.join(Call.prospect).join(Call.agent) if filters.search.strip() else joined
 
 
-def _load(db: ScopedSession, ids: Sequence[UUID]) -> list[Call]:
+def _load(db: ScopedSession, ids: Sequence[UUID], *more: ORMOption) -> list[Call]:
     rows = db.scalars(
         select(Call)
         .where(Call.id.in_(ids))
-        .options(joinedload(Call.prospect), joinedload(Call.agent), joinedload(Call.outcome))
+        .options(joinedload(Call.prospect), joinedload(Call.agent), joinedload(Call.outcome), *more)
     ).all()
     by_id = {row.id: row for row in rows}
     return [by_id[call_id] for call_id in ids if call_id in by_id]

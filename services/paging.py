@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -10,6 +10,8 @@ from services.errors import N_, Invalid
 
 LARGEST_PAGE = 200
 DEFAULT_PAGE = 50
+# So many rows of a whole list are in memory at once.
+PART = 2_000
 LARGEST_OFFSET = 2**53
 
 T = TypeVar("T")
@@ -28,6 +30,19 @@ class Page(Generic[T]):
     def has_more(self) -> bool:
         """Whether rows follow after this page."""
         return self.offset + len(self.items) < self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Whole(Generic[T]):
+    """All rows of a list in its total order, read a part at a time while they are asked for; `total` of them."""
+
+    total: int
+    rows: Iterator[T]
+
+
+def parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The items in their order, so many at a time as may be in memory at once."""
+    return (items[at : at + PART] for at in range(0, len(items), PART))
 
 
 def check_page(*, limit: int, offset: int) -> None:

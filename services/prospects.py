@@ -18,10 +18,12 @@ from services.models import Call, Prospect
 from services.models.limits import CLIENT_COUNT, EMAIL, NAME, NOTES, PHONE, SHORT_TEXT
 from services.models.vocabulary import Language, Qualification
 from services.next_steps import NextStep, Planned
-from services.paging import DEFAULT_PAGE, Page, check_page
+from services.paging import DEFAULT_PAGE, Page, Whole, check_page, parts
 from services.scope import guarded
 from services.searching import matching
 from services.text import fold, optional_text, required_text, search_text
+
+_BY_NAME = (Prospect.name_folded, Prospect.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,17 @@ def list_prospects(
     _, document = configuration.get_current(db)
     conditions = [*_visible(db), *_conditions(db, filters or ProspectFilters(), document, now)]
     total = db.scalar(select(func.count()).select_from(Prospect).where(*conditions)) or 0
-    order = (Prospect.name_folded, Prospect.id)
-    rows = db.scalars(select(Prospect).where(*conditions).order_by(*order).limit(limit).offset(offset)).all()
+    rows = db.scalars(select(Prospect).where(*conditions).order_by(*_BY_NAME).limit(limit).offset(offset)).all()
     return Page(_rows(db, rows, document, now), total, limit, offset)
+
+
+@guarded
+def whole_list(db: ScopedSession, *, filters: ProspectFilters, now: datetime) -> Whole[ProspectRow]:
+    """All prospects that `list_prospects` would list under the same filters at `now`."""
+    _, document = configuration.get_current(db)
+    conditions = [*_visible(db), *_conditions(db, filters, document, now)]
+    ids = db.scalars(select(Prospect.id).where(*conditions).order_by(*_BY_NAME)).all()
+    return Whole(len(ids), (row for part in parts(ids) for row in _rows(db, _load(db, part), document, now)))
 
 
 @guarded
@@ -136,6 +146,10 @@ def change(db: ScopedSession, *, prospect_id: UUID, data: ProspectData, expected
         db.flush()
         audit.record(db, action="change", subject="prospect", subject_id=prospect.id, before=before, after=after)
     return prospect
+
+
+def _load(db: ScopedSession, ids: Sequence[UUID]) -> Sequence[Prospect]:
+    return db.scalars(select(Prospect).where(Prospect.id.in_(ids)).order_by(*_BY_NAME)).all()
 
 
 def _get(db: ScopedSession, prospect_id: UUID) -> Prospect:

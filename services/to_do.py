@@ -5,6 +5,7 @@ These are about now and not about a period, and no figure: what figures count st
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -12,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from services.call_conditions import is_ahead, is_overdue
+from services.errors import N_
 from services.models import Call, CallFactRow
 from services.models.vocabulary import CallStatus
 
@@ -29,6 +31,16 @@ class ToDo(StrEnum):
     OVERDUE = "overdue"  # an appointment that has passed without anybody saying what became of it
     FOLLOW_UP = "follow-up"  # such an appointment in a thread that has a held call before it
     AHEAD = "ahead"  # an appointment still to come
+
+
+# What calls wait for, as the heading of their list.
+TITLES: Mapping[ToDo, str] = {
+    ToDo.OUTCOME: N_("Outcomes to settle"),
+    ToDo.STALE: N_("Calls in progress for over 3 hours"),
+    ToDo.OVERDUE: N_("Appointments passed, not settled"),
+    ToDo.FOLLOW_UP: N_("Follow-ups overdue"),
+    ToDo.AHEAD: N_("Appointments to come"),
+}
 
 
 def waits_for(to_do: ToDo, *, now: datetime) -> ColumnElement[bool]:

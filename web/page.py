@@ -12,10 +12,8 @@ import hashlib
 import re
 from collections.abc import Iterable
 from functools import cache
-from html import escape
 from http import HTTPStatus
 from pathlib import Path
-from string import Template
 
 import streamlit
 from starlette.datastructures import Headers, MutableHeaders
@@ -24,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services import messages
 from services.errors import N_
 from services.models.vocabulary import Language
+from web import sentence_page
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _TELLING = "<script>window.__streamlit = { BACKEND_BASE_URL: window.location.origin }</script>"
@@ -31,39 +30,6 @@ _TELLING = "<script>window.__streamlit = { BACKEND_BASE_URL: window.location.ori
 _NOT_ASKED = (b"accept-encoding", b"range", b"if-none-match", b"if-modified-since")
 _OF_THE_FILE = ("content-length", "etag", "last-modified")
 _LANGUAGE_OF_THE_FILE = '<html lang="en">'
-_NOT_FOUND = Template("""<!DOCTYPE html>
-<html lang="$language">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>$title - CallOS</title>
-<style>
-:root { color-scheme: light dark; --back: #ffffff; --text: #1c2230; --gray: #667085; --link: #4338ca; }
-@media (prefers-color-scheme: dark) {
-  :root { --back: #11141b; --text: #e6e9ef; --gray: #98a2b3; --link: #a5a1fb; }
-}
-body { margin: 0; padding: 18vh 1.5rem 0; background: var(--back); color: var(--text);
-  font: 1rem/1.5 "Source Sans", system-ui, sans-serif; text-align: center; }
-h1 { margin: 0 0 .5rem; font-size: 1.6rem; font-weight: 650; }
-p { margin: 0 0 1.5rem; color: var(--gray); }
-a { color: var(--link); text-decoration: none; }
-a:hover, a:focus { text-decoration: underline; }
-</style>
-</head>
-<body>
-<main>
-<h1>$title</h1>
-<p>$reason</p>
-<a href="/">$way_out</a>
-</main>
-</body>
-</html>
-""")
-_TEXTS = {
-    "title": N_("There is no such page"),
-    "reason": N_("The address may be mistyped, or the page is gone."),
-    "way_out": N_("Go to the start page"),
-}
 
 # The paths that have a screen; None until the server has said so, and then every path passes.
 _addresses: frozenset[str] | None = None
@@ -145,5 +111,10 @@ def _page(language: Language) -> str:
 
 @cache
 def _not_found(language: Language) -> str:
-    texts = {name: escape(messages.translate(text, language)) for name, text in _TEXTS.items()}
-    return _NOT_FOUND.substitute(texts, language=language.lower())
+    return sentence_page.made(
+        messages.translate(N_("There is no such page"), language),
+        messages.translate(N_("The address may be mistyped, or the page is gone."), language),
+        way="/",
+        label=messages.translate(N_("Go to the start page"), language),
+        language=language,
+    )

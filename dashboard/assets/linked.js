@@ -1,4 +1,5 @@
 // Shows markup of ours, takes a plain click on one of its links to the server, and sorts its tables.
+// A link to a file is the browser's own: it is fetched, and the page stays.
 const TO_THE_SERVER = "way";
 
 function isPlain(event) {
@@ -36,7 +37,7 @@ export default ({ data, parentElement, setTriggerValue }) => {
     const heading = event.target.closest("thead button")?.parentElement;
     if (heading) return sort(heading);
     const link = event.target.closest("a[href]");
-    if (!link || !isPlain(event)) return;
+    if (!link || "file" in link.dataset || !isPlain(event)) return;
     event.preventDefault();
     section.send(link.getAttribute("href"));
   };

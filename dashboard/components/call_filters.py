@@ -2,64 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import streamlit as st
 
 from dashboard import address, formats, vocabulary
 from dashboard.address import Reading
-from dashboard.components import figure_filters, filter_pills, lists, period_picker, to_do
+from dashboard.components import export_menu, figure_filters, filter_pills, lists, period_picker, to_do
 from dashboard.texts import _
-from services import calls, users
-from services.analytics import facts
+from services import calls
 from services.analytics.periods import Period
 from services.calls import CallFilters, Waiting
 from services.db import ScopedSession
-from services.models import User
+from services.exports.tables import ExportKind
 from services.models.vocabulary import CallStatus, OutcomeType, Qualification
-from services.organizations import get_organization
-from services.questions import presets
+from services.questions import call_questions, presets
+from services.questions.call_questions import CallQuestion
 from services.questions.presets import Choice, Preset
 from services.to_do import ToDo
 
 _AGENT_KEY = "calls_agent"
-_NARROWING = ("q", "agent", to_do.NAME, "status", "outcome", "qualification")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the screen is asked for, and how it was understood."""
 
-    filters: CallFilters
-    choice: Choice
+    question: CallQuestion
     reading: Reading
-    is_narrowed: bool
+
+    @property
+    def filters(self) -> CallFilters:
+        """Which calls are listed."""
+        return self.question.filters
+
+    @property
+    def choice(self) -> Choice:
+        """Which days, and how they were named."""
+        return self.question.choice
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more than days is asked for."""
+        return bool(self.question.words)
 
 
 def show(db: ScopedSession, *, now: datetime) -> Asked:
     """Draw the filters and return what is chosen."""
     reading = Reading()
-    zone = get_organization(db).time_zone
-    choice = presets.read(reading, zone=zone, default=lambda: facts.default_period(db, now=now), now=now)
-    people = [] if db.scope.is_own_only else users.list_agents(db, asked=reading.all("agent"))
+    question = call_questions.ask(db, reading, now=now)
+    chosen = question.filters
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        search = lists.show_search(
-            reading, _("Prospect, company") if not people else _("Prospect, agent, company")
-        )
-        period_picker.show(choice, now=now)
-        agents = _choose_agents(reading, people) if people else []
-        chosen = _read(reading)
+        lists.show_search(reading, _("Prospect, agent, company") if question.people else _("Prospect, company"))
+        period_picker.show(question.choice, now=now)
+        if question.people:
+            _choose_agents(question)
         count = len(chosen.statuses) + len(chosen.outcomes) + len(chosen.qualifications)
         with filter_pills.popover(count):
             filter_pills.show(_("Status"), "status", CallStatus, chosen.statuses, vocabulary.status)
             filter_pills.show(_("Outcome"), "outcome", OutcomeType, chosen.outcomes, vocabulary.outcome)
             label, qualifications = _("Qualification at the call"), chosen.qualifications
             filter_pills.show(label, "qualification", Qualification, qualifications, vocabulary.qualification)
-    ids = frozenset(agent.id for agent in agents)
-    filters = replace(chosen, period=choice.period, agent_ids=ids, search=search)
-    return Asked(filters, choice, reading, is_narrowed=bool(count or search or agents or chosen.to_do))
+        export_menu.show(ExportKind.CALLS, question.address)
+    return Asked(question, reading)
 
 
 def about(asked: Asked, *, is_own: bool) -> str:
@@ -105,21 +111,10 @@ def count_waiting(db: ScopedSession, asked: Asked, *, now: datetime) -> dict[ToD
     return calls.count_waiting(db, to_dos=shown, now=now, period=asked.choice.period, agent_ids=agents)
 
 
-def _read(reading: Reading) -> CallFilters:
-    """The filters that the address names word by word."""
-    return CallFilters(
-        to_do=reading.word(to_do.NAME, ToDo),
-        statuses=reading.words("status", CallStatus),
-        outcomes=reading.words("outcome", OutcomeType),
-        qualifications=reading.words("qualification", Qualification),
-    )
-
-
-def _choose_agents(reading: Reading, people: Sequence[User]) -> list[User]:
-    by_email = {person.email: person for person in people}
-    names = [person.name for person in people]
-    chosen = reading.among("agent", list(by_email))
-    st.session_state[_AGENT_KEY] = chosen
+def _choose_agents(question: CallQuestion) -> None:
+    by_email = {person.email: person for person in question.people}
+    names = [person.name for person in question.people]
+    st.session_state[_AGENT_KEY] = [person.email for person in question.chosen_agents]
     st.multiselect(
         _("Agents"),
         list(by_email),
@@ -130,11 +125,10 @@ def _choose_agents(reading: Reading, people: Sequence[User]) -> list[User]:
         label_visibility="collapsed",
         width=220,
     )
-    return [by_email[email] for email in chosen]
 
 
 def _clear() -> None:
-    address.forget(*_NARROWING)
+    address.forget(*call_questions.FILTERS)
 
 
 def _take_all(now: datetime, time_zone: str) -> None:

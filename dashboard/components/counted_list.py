@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from dashboard import address, formats, labels, pages_table, texts, vocabulary
-from dashboard.address import Reading
 from dashboard.components import call_table, linked, lists
 from dashboard.texts import _, n_
 from dashboard.vocabulary import Look
-from dashboard.ways import UNKNOWN, Ways
-from services.analytics.counts import COUNTS, EVERYTHING, Cell, Count, Unit, of_milestones
+from dashboard.ways import Ways
+from services.analytics.counts import EVERYTHING, Cell, Count, Unit, of_milestones
 from services.analytics.frame import NONE
 from services.analytics.lists import CountedRow
-from services.models.vocabulary import MilestoneStatus, ObjectionOutcome, ObjectionType
+from services.models.vocabulary import MilestoneStatus, ObjectionOutcome
 from services.paging import Page
+from services.questions.counted_questions import Asked
 from services.questions.figure_questions import Question
-
-_HIGHEST = 999
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which members the address asks for."""
-
-    count: Count
-    cell: Cell
-
-
-def read(reading: Reading) -> Asked | None:
-    """What the address asks for; None where it names no number. What cannot be understood is ignored."""
-    name = reading.one("of")
-    count = COUNTS.get(name or "")
-    if count is None:
-        reading.is_faulty |= name is not None
-        return None
-    kinds = reading.words("type", ObjectionType)
-    cell = Cell(_milestone(reading), next(iter(kinds)) if len(kinds) == 1 else None)
-    taken = cell.only(count.takes)
-    reading.is_faulty |= taken != cell or len(kinds) > 1
-    return Asked(count, taken)
 
 
 def title(asked: Asked, *, close_window_days: int) -> str:
@@ -98,18 +73,6 @@ def show(page: Page[CountedRow], asked: Asked, *, time_zone: str, with_agents: b
     # Of one milestone each call has one.
     of_calls = unit is Unit.MILESTONES and asked.cell.milestone is not None
     lists.show_pages(page, _total(Unit.CALLS if of_calls else unit, page.total))
-
-
-def _milestone(reading: Reading) -> int | None:
-    text = reading.one("milestone")
-    if text is None:
-        return None
-    if text == UNKNOWN:
-        return NONE
-    if text.isascii() and text.isdigit() and 1 <= len(text) <= len(str(_HIGHEST)) and int(text):
-        return int(text)
-    reading.is_faulty = True
-    return None
 
 
 def _columns(unit: Unit, with_agents: bool) -> dict[str, Any]:

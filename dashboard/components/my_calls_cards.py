@@ -25,9 +25,11 @@ from services.analytics.periods import Period, day_of
 from services.analytics.standings import Standing, own_standing
 from services.calls import CallFilters, CallOrder, Waiting
 from services.db import ScopedSession
+from services.exports.tables import ExportKind
 from services.models import Call
 from services.models.vocabulary import Role
 from services.paging import Page
+from services.questions.call_questions import TO_DO
 from services.questions.figure_questions import Question
 from services.sessions import Person
 from services.to_do import ToDo
@@ -60,7 +62,7 @@ class Own:
 
 def ask(db: ScopedSession) -> Question:
     """Draw the head and return what is asked, in a session of the person's own scope."""
-    return page_head.show(db, _("My calls"))
+    return page_head.show(db, _("My calls"), export=ExportKind.MY_CALLS)
 
 
 def ways_of(question: Question, person: Person) -> Ways:
@@ -94,7 +96,7 @@ def show_waiting(question: Question, out: Ways, own: Own) -> None:
     days = {"from": own.due_days.start_on.isoformat(), "to": own.due_days.end_on.isoformat()}
     about = _("Today and in the next %(days)s days", days=_DAYS_DUE)
     with st.grid(5, min_column_width=156):
-        _show_count(_("Calls due"), own.due.total, about, _way(out, {**days, to_do.NAME: ToDo.AHEAD.value}))
+        _show_count(_("Calls due"), own.due.total, about, _way(out, {**days, TO_DO: ToDo.AHEAD.value}))
         for what, waiting in own.waiting.items():
             zone = question.period.time_zone
             way = _way(out, to_do.parameters(what, waiting, now=question.now, time_zone=zone))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from dashboard import formats
 from dashboard.address import Reading
-from dashboard.components import figure_filters, lists, period_picker
+from dashboard.components import export_menu, figure_filters, lists, period_picker
 from dashboard.texts import _
 from services.db import ScopedSession
+from services.exports.tables import ExportKind
 from services.questions import figure_questions
 from services.questions.figure_questions import Question
 from services.questions.presets import Preset
@@ -22,8 +24,13 @@ def show(
     *,
     reading: Reading | None = None,
     is_compared: bool = True,
+    export: ExportKind | None = None,
+    more: Mapping[str, str] | None = None,
 ) -> Question:
-    """Draw the head and return what is asked. `reading` is the one in which the screen reads names of its own."""
+    """Draw the head and return what is asked. `reading` is the one in which the screen reads names of its own.
+
+    `more` is what the address of the screen's export says besides the question.
+    """
     now = datetime.now(UTC)
     reading = reading or Reading()
     question = figure_questions.ask(db, reading, now=now)
@@ -36,6 +43,8 @@ def show(
                 figure_filters.choose_agents(question)
             period_picker.show(question.choice, now=now)
             figure_filters.choose_others(db, question, is_compared=is_compared)
+            if export is not None:
+                export_menu.show(export, {**question.address, **(more or {})})
     if question.choice.preset is Preset.LATEST:
         st.caption(_("The last 28 days hold no call. These are the last 28 days that do."))
     lists.show_fault(reading)

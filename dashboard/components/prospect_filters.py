@@ -3,41 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import streamlit as st
 
 from dashboard import address, vocabulary
 from dashboard.address import Reading
-from dashboard.components import filter_pills, lists
+from dashboard.components import export_menu, filter_pills, lists
 from dashboard.texts import _
 from dashboard.vocabulary import Look
-from services.models.vocabulary import Language, Qualification
+from services.exports.tables import ExportKind
+from services.models.vocabulary import Qualification
 from services.next_steps import NextStep
 from services.prospects import ProspectFilters
-
-_NARROWING = ("q", "qualification", "step", "language")
-
-
-class Spoken(StrEnum):
-    """A prospect's language as the address names it; also one that is not known."""
-
-    EN = Language.EN.value
-    DE = Language.DE.value
-    UNKNOWN = "unknown"
-
-    @property
-    def language(self) -> Language | None:
-        """What prospects of this choice have."""
-        return None if self is Spoken.UNKNOWN else Language(self.value)
+from services.questions import prospect_questions
+from services.questions.prospect_questions import ProspectQuestion, Spoken
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the screen is asked for, and how it was understood."""
 
-    filters: ProspectFilters
+    question: ProspectQuestion
     reading: Reading
+
+    @property
+    def filters(self) -> ProspectFilters:
+        """Which prospects are listed."""
+        return self.question.filters
 
     @property
     def is_filtered(self) -> bool:
@@ -53,18 +45,18 @@ class Asked:
 def show() -> Asked:
     """Draw the filters and return what is chosen."""
     reading = Reading()
-    qualifications = reading.words("qualification", Qualification)
-    steps = reading.words("step", NextStep)
-    spoken = reading.words("language", Spoken)
+    question = prospect_questions.read(reading)
+    filters, spoken = question.filters, question.spoken
+    count = len(filters.qualifications) + len(filters.next_steps) + len(spoken)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        search = lists.show_search(reading, _("Name, company or address"))
-        with filter_pills.popover(len(qualifications) + len(steps) + len(spoken)):
-            label = _("Qualification today")
+        lists.show_search(reading, _("Name, company or address"))
+        with filter_pills.popover(count):
+            label, qualifications = _("Qualification today"), filters.qualifications
             filter_pills.show(label, "qualification", Qualification, qualifications, vocabulary.qualification)
-            filter_pills.show(_("Next step"), "step", NextStep, steps, vocabulary.next_step)
+            filter_pills.show(_("Next step"), "step", NextStep, filters.next_steps, vocabulary.next_step)
             filter_pills.show(_("Language"), "language", Spoken, spoken, _look)
-    filters = ProspectFilters(search, qualifications, steps, frozenset(one.language for one in spoken))
-    return Asked(filters, reading)
+        export_menu.show(ExportKind.PROSPECTS, question.words)
+    return Asked(question, reading)
 
 
 def show_narrowing(asked: Asked) -> None:
@@ -78,4 +70,4 @@ def _look(value: Spoken) -> Look:
 
 
 def _clear() -> None:
-    address.forget(*_NARROWING)
+    address.forget(*prospect_questions.FILTERS)

@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from dashboard import address, formats
+from dashboard import address, formats, texts
 from dashboard.texts import _, n_
 from services.analytics.periods import day_of
 from services.calls import Waiting
 from services.questions import presets
-from services.to_do import ToDo
+from services.questions.call_questions import TO_DO
+from services.to_do import TITLES, ToDo
 
-# In an address: what the listed calls wait for.
-NAME = "todo"
 _ICONS = {
     ToDo.OUTCOME: "rule",
     ToDo.STALE: "timer",
@@ -48,19 +47,13 @@ def show_chip(to_do: ToDo) -> None:
         key="to_do_chip",
         help=_("Take this filter away"),
         on_click=address.forget,
-        args=(NAME,),
+        args=(TO_DO,),
     )
 
 
 def label(to_do: ToDo) -> str:
     """What calls wait for, as the heading of their list."""
-    return {
-        ToDo.OUTCOME: _("Outcomes to settle"),
-        ToDo.STALE: _("Calls in progress for over 3 hours"),
-        ToDo.OVERDUE: _("Appointments passed, not settled"),
-        ToDo.FOLLOW_UP: _("Follow-ups overdue"),
-        ToDo.AHEAD: _("Appointments to come"),
-    }[to_do]
+    return texts.marked(TITLES[to_do])
 
 
 def text(to_do: ToDo, waiting: Waiting) -> str:
@@ -98,7 +91,7 @@ def parameters(to_do: ToDo, waiting: Waiting, *, now: datetime, time_zone: str) 
     return {
         "from": max(first, presets.EARLIEST).isoformat(),
         "to": (min(last, latest) + timedelta(days=1)).isoformat(),
-        NAME: to_do.value,
+        TO_DO: to_do.value,
     }
 
 

@@ -9,12 +9,13 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from services.analytics.counts import Cell, Count, Members, Unit
 from services.analytics.frame import FactFrame
 from services.db import ScopedSession
 from services.models import Call, MilestoneResponse, ObjectionResponse
-from services.paging import DEFAULT_PAGE, Page, check_page
+from services.paging import DEFAULT_PAGE, Page, Whole, check_page, parts
 from services.scope import guarded
 
 
@@ -48,9 +49,19 @@ def list_counted(
     check_page(limit=limit, offset=offset)
     members = count.members(frame, cell)
     shown = latest_first(frame, members)[offset : offset + limit]
-    ids = [frame.calls.id[position] for position in members.calls[shown]]
-    places = members.places[shown].tolist()
-    return Page(_rows(db, count.unit, ids, places), len(members), limit, offset)
+    return Page(_rows(db, frame, members, shown), len(members), limit, offset)
+
+
+@guarded
+def whole_list(db: ScopedSession, *, frame: FactFrame, count: Count, cell: Cell) -> Whole[CountedRow]:
+    """All members that `list_counted` would list, their calls with their threads as well.
+
+    Raises ValueError for a cell that the count does not take.
+    """
+    members = count.members(frame, cell)
+    order = latest_first(frame, members)
+    thread = joinedload(Call.thread)
+    return Whole(len(members), (row for part in parts(order) for row in _rows(db, frame, members, part, thread)))
 
 
 def latest_first(frame: FactFrame, members: Members) -> Sequence[int]:
@@ -63,8 +74,14 @@ def latest_first(frame: FactFrame, members: Members) -> Sequence[int]:
     return order
 
 
-def _rows(db: ScopedSession, unit: Unit, ids: Sequence[UUID], places: Sequence[int]) -> list[CountedRow]:
-    wanted = joinedload(Call.prospect), joinedload(Call.agent), joinedload(Call.outcome)
+def _rows(
+    db: ScopedSession, frame: FactFrame, members: Members, shown: Sequence[int], *more: ORMOption
+) -> list[CountedRow]:
+    """The rows of the members at these places."""
+    unit = members.unit
+    ids = [frame.calls.id[position] for position in members.calls[shown]]
+    places = members.places[shown].tolist()
+    wanted = joinedload(Call.prospect), joinedload(Call.agent), joinedload(Call.outcome), *more
     calls = {call.id: call for call in db.scalars(select(Call).where(Call.id.in_(ids)).options(*wanted))}
     responses = _responses(db, ids) if unit is Unit.MILESTONES else {}
     objections = objections_by_place(db, ids) if unit is Unit.OBJECTIONS else {}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from services.errors import N_, Invalid
+from services.models import Call
 from services.models.vocabulary import CallStatus, OutcomeType
 
 _NEEDED: Mapping[str, tuple[str, ...]] = {
@@ -59,3 +61,9 @@ def times_to_store(values: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     if values["status"] == CallStatus.CANCELLED and started is None:
         return None, None, ended
     return started, ended, None
+
+
+def end_in_file(call: Call) -> datetime | None:
+    """What a file says in ended_at, so that `times_to_store` stores what the call has."""
+    was_cancelled_before_start = call.cancelled_at is not None and call.started_at is None
+    return call.cancelled_at if was_cancelled_before_start else call.ended_at

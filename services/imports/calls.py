@@ -15,8 +15,9 @@ from services.db import ScopedSession
 from services.errors import N_, Invalid
 from services.imports.agents import Agents
 from services.imports.batches import KindWriter, Known, Run, Stored
-from services.imports.call_values import check_outcome, check_status, times_to_store
+from services.imports.call_values import check_outcome, check_status, end_in_file, times_to_store
 from services.imports.changes import keep_changed
+from services.imports.own_ids import known_as, own_ids, thread_known_as
 from services.imports.rows import Row
 from services.imports.seen import Key
 from services.imports.staging import Stage, among_ids, among_texts
@@ -100,14 +101,18 @@ class CallWriter(KindWriter):
         return {row[0]: row[1] for row in db.execute(statement) if row[0] is not None}
 
     def load_known(self, db: ScopedSession, rows: Sequence[Row]) -> dict[Key, Known]:
-        statement = select(Call.external_id, Call.id, Call.import_digest).where(
-            among_texts(Call.external_id, {row.key[0] for row in rows})
-        )
-        return {(external_id,): Known(id, digest) for external_id, id, digest in db.execute(statement)}
+        names = {row.key[0] for row in rows}
+        statement = select(Call.external_id, Call.id, Call.import_digest)
+        by_id = Call.external_id.is_(None) & among_ids(Call.id, own_ids(names))
+        return {
+            (known_as(external_id, id),): Known(id, digest)
+            for condition in (by_id, among_texts(Call.external_id, names))
+            for external_id, id, digest in db.execute(statement.where(condition))
+        }
 
     def load_stored(self, db: ScopedSession, ids: Sequence[UUID]) -> dict[UUID, Stored]:
         statement = (
-            select(Call, Prospect.external_id, User.email, Thread.external_id, Outcome.type, Outcome.reason)
+            select(Call, Prospect.external_id, User.email, Thread, Outcome.type, Outcome.reason)
             .join(Prospect, (Prospect.organization_id == Call.organization_id) & (Prospect.id == Call.prospect_id))
             .join(User, (User.organization_id == Call.organization_id) & (User.id == Call.agent_id))
             .join(Thread, (Thread.organization_id == Call.organization_id) & (Thread.id == Call.thread_id))
@@ -131,10 +136,7 @@ class CallWriter(KindWriter):
 
     def prepare(self, db: ScopedSession, rows: Sequence[Row]) -> None:
         self._changed, self._without_outcome = {}, []
-        statement = select(Prospect.external_id, Prospect.id, Prospect.client_count, Prospect.language).where(
-            among_texts(Prospect.external_id, {row.values["prospect_external_id"] for row in rows})
-        )
-        self._prospects = {row[0]: _ProspectOfRow(*row[1:]) for row in db.execute(statement) if row[0] is not None}
+        self._prospects = _prospects(db, {row.values["prospect_external_id"] for row in rows})
         self._agents.load(db, {row.values["agent_email"] for row in rows})
         self._threads.load(
             db,
@@ -228,21 +230,31 @@ class CallWriter(KindWriter):
             self._without_outcome.append(call_id)
 
 
+def _prospects(db: ScopedSession, names: set[str]) -> dict[str, _ProspectOfRow]:
+    """The prospects that files call so."""
+    columns = select(Prospect.external_id, Prospect.id, Prospect.client_count, Prospect.language)
+    by_id = Prospect.external_id.is_(None) & among_ids(Prospect.id, own_ids(names))
+    return {
+        known_as(row.external_id, row.id): _ProspectOfRow(row.id, row.client_count, row.language)
+        for condition in (by_id, among_texts(Prospect.external_id, names))
+        for row in db.execute(columns.where(condition))
+    }
+
+
 def _stored(
-    call: Call, prospect: str | None, email: str, thread: str | None, outcome: str | None, reason: str | None
+    call: Call, prospect: str | None, email: str, thread: Thread, outcome: str | None, reason: str | None
 ) -> Stored:
-    was_cancelled_before_start = call.cancelled_at is not None and call.started_at is None
     values = {
-        "external_id": call.external_id,
-        "prospect_external_id": prospect,
+        "external_id": known_as(call.external_id, call.id),
+        "prospect_external_id": known_as(prospect, call.prospect_id),
         "agent_email": fold_email(email),
-        "thread_external_id": thread,
+        "thread_external_id": thread_known_as(thread),
         "status": call.status,
         "mode": call.mode,
         "language": call.language,
         "scheduled_at": call.scheduled_at,
         "started_at": call.started_at,
-        "ended_at": call.cancelled_at if was_cancelled_before_start else call.ended_at,
+        "ended_at": end_in_file(call),
         "outcome": outcome,
         "disqualification_reason": reason,
         "zoom_meeting_id": call.zoom_meeting_id,

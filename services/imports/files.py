@@ -9,7 +9,7 @@ from string import whitespace
 from zoneinfo import ZoneInfo
 
 from services.errors import N_, Conflict, Invalid
-from services.imports import rejected_headings
+from services.imports import comments, rejected_headings
 from services.imports.columns import ALL_NAMES, checked_headings, fitting_kinds, kind_of
 from services.imports.mappings.choosing import mapping_for, why_none
 from services.imports.mappings.parsing import MappedParser
@@ -41,12 +41,13 @@ class WrittenFile:
     delimiter: str
     line_end: str
     headings: tuple[str, ...]
+    # So many rows of comments stand above the headings.
+    comments: int
 
     def first_rows(self, most: int) -> list[RawRow]:
         """The first rows below the headings that can be told apart."""
         with opened(self.source.stream, self.inspected.encoding, self.line_end) as text:
-            rows = read_rows(text, self.delimiter, self.line_end)
-            next(rows)
+            rows = islice(read_rows(text, self.delimiter, self.line_end), self.comments + 1, None)
             return [row for row in islice(rows, most) if row.fault is None]
 
 
@@ -71,8 +72,7 @@ class CheckedFile(WrittenFile):
     def batches(self) -> Iterator[list[RawRow]]:
         """The rows below the headings; a batch ends early where its rows are long."""
         with opened(self.source.stream, self.inspected.encoding, self.line_end) as text:
-            rows = read_rows(text, self.delimiter, self.line_end)
-            next(rows)
+            rows = islice(read_rows(text, self.delimiter, self.line_end), self.comments + 1, None)
             batch: list[RawRow] = []
             characters = 0
             for row in rows:
@@ -108,10 +108,10 @@ def written(source: SourceFile, mappings: Sequence[ImportMapping] = ()) -> Writt
     inspected = inspect(source.stream)
     with opened(source.stream, inspected.encoding) as text:
         sample = text.read(PIECE)
-    delimiter = sniff_delimiter(sample, ALL_NAMES.union(*(mapping.needed for mapping in mappings)))
     line_end = sniff_line_end(sample)
+    delimiter, above = comments.skipped(sample) or (_sniff(sample, mappings), 0)
     with opened(source.stream, inspected.encoding, line_end) as text:
-        first = next(read_rows(text, delimiter, line_end), None)
+        first = next(islice(read_rows(text, delimiter, line_end), above, None), None)
     if first is not None and first.fault is not None:
         raise Invalid(
             N_("%(file)s: the headings cannot be read. %(reason)s"), file=source.name, reason=str(first.fault)
@@ -120,7 +120,11 @@ def written(source: SourceFile, mappings: Sequence[ImportMapping] = ()) -> Writt
         raise Invalid(N_("%(file)s is empty; its first line must hold the headings."), file=source.name)
     _check_width(first, source.name)
     headings = checked_headings(first.cells, file=source.name)
-    return WrittenFile(source, inspected, delimiter, line_end, headings)
+    return WrittenFile(source, inspected, delimiter, line_end, headings, above)
+
+
+def _sniff(sample: str, mappings: Sequence[ImportMapping]) -> str:
+    return sniff_delimiter(sample, ALL_NAMES.union(*(mapping.needed for mapping in mappings)))
 
 
 def checked_kind(file: WrittenFile, mappings: Sequence[ImportMapping] = ()) -> CheckedFile:
@@ -133,7 +137,8 @@ def checked_kind(file: WrittenFile, mappings: Sequence[ImportMapping] = ()) -> C
             message = N_("%(file)s is no text: it holds zero bytes. Save it as CSV in UTF-8.")
             raise Invalid(message, file=file.source.name) from None
         raise
-    return CheckedFile(file.source, file.inspected, file.delimiter, file.line_end, file.headings, kind, mapping)
+    known = (file.source, file.inspected, file.delimiter, file.line_end, file.headings, file.comments)
+    return CheckedFile(*known, kind, mapping)
 
 
 def _kind_and_mapping(

@@ -12,6 +12,7 @@ from services.db import ScopedSession
 from services.errors import N_, Invalid
 from services.imports.batches import KindWriter, Known, Run, Stored
 from services.imports.changes import keep_changed
+from services.imports.own_ids import known_as, own_ids
 from services.imports.rows import Row
 from services.imports.seen import Key
 from services.imports.staging import Stage, among_ids, among_texts
@@ -61,10 +62,14 @@ class ProspectWriter(KindWriter):
                 row.values["created_at"] = resolved(row.values["created_at"], after=None)
 
     def load_known(self, db: ScopedSession, rows: Sequence[Row]) -> dict[Key, Known]:
-        statement = select(Prospect.external_id, Prospect.id, Prospect.import_digest).where(
-            among_texts(Prospect.external_id, {row.key[0] for row in rows})
-        )
-        return {(external_id,): Known(id, digest) for external_id, id, digest in db.execute(statement)}
+        names = {row.key[0] for row in rows}
+        statement = select(Prospect.external_id, Prospect.id, Prospect.import_digest)
+        by_id = Prospect.external_id.is_(None) & among_ids(Prospect.id, own_ids(names))
+        return {
+            (known_as(external_id, id),): Known(id, digest)
+            for condition in (by_id, among_texts(Prospect.external_id, names))
+            for external_id, id, digest in db.execute(statement.where(condition))
+        }
 
     def load_stored(self, db: ScopedSession, ids: Sequence[UUID]) -> dict[UUID, Stored]:
         columns = [getattr(Prospect, name) for name in _FROM_FILE]
@@ -75,7 +80,7 @@ class ProspectWriter(KindWriter):
             .with_for_update()
         )
         return {
-            id: Stored(Known(id, digest), touched, dict(zip(_FROM_FILE, values, strict=True)))
+            id: Stored(Known(id, digest), touched, _named(id, dict(zip(_FROM_FILE, values, strict=True))))
             for id, digest, touched, *values in db.execute(statement)
         }
 
@@ -138,3 +143,7 @@ class ProspectWriter(KindWriter):
             among_texts(Prospect.ghl_contact_id, contacts)
         )
         return {contact: id for contact, id in db.execute(statement) if contact is not None}
+
+
+def _named(id: UUID, values: dict[str, Any]) -> dict[str, Any]:
+    return {**values, "external_id": known_as(values["external_id"], id)}

@@ -14,11 +14,11 @@ import csv
 from collections.abc import Mapping, Sequence
 from typing import Protocol, TextIO
 
+from services.formula_guard import GUARDED
 from services.imports.files import CheckedFile
 from services.imports.rejected_headings import KIND, OWN, PREFIX
 from services.imports.results import Rejection
 from services.imports.rows import Row
-from services.imports.values import GUARDED
 
 
 class RejectedOutput(Protocol):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from services.db import ScopedSession
 from services.errors import N_, Invalid
+from services.imports.own_ids import known_as, own_ids
 from services.imports.staging import Stage, among_ids, among_texts
 from services.models import Thread
 from services.models.base import new_id
@@ -31,8 +32,13 @@ class Threads:
         names = {name for name in external_ids if name is not None}
         if names:
             statement = select(Thread.external_id, Thread.id, Thread.prospect_id)
-            rows = db.execute(statement.where(among_texts(Thread.external_id, names)))
-            self._named = {name: (id, prospect_id) for name, id, prospect_id in rows if name is not None}
+            is_unnamed = Thread.external_id.is_(None) & Thread.is_import_default.is_(False)
+            by_id = is_unnamed & among_ids(Thread.id, own_ids(names))
+            self._named = {
+                known_as(name, id): (id, prospect_id)
+                for condition in (by_id, among_texts(Thread.external_id, names))
+                for name, id, prospect_id in db.execute(statement.where(condition))
+            }
         if prospect_ids:
             own = select(Thread.prospect_id, Thread.id).where(
                 among_ids(Thread.prospect_id, prospect_ids), Thread.is_import_default

@@ -16,14 +16,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.errors import N_, Invalid
+from services.formula_guard import unguard
 from services.models.limits import EMAIL
 from services.text import normalize
 from services.users import checked_email
 
 Parser = Callable[[str, str, ZoneInfo], Any]
 
-# Spreadsheets run a cell that begins with one of these as a formula; exports put an apostrophe before it.
-GUARDED = frozenset("=+-@\t\r")
 SHOWN = 60
 NO_SIGN = "\ufffd"
 # At the calendar's ends an instant has no local time in some zones, and no screen could show it.
@@ -48,9 +47,7 @@ class TwiceTime:
 def clean(cell: str) -> str:
     """The cell's text in NFC, without blanks around it and without an export's guard."""
     text = cell.strip() if cell.isascii() else normalize(cell)
-    if len(text) > 1 and text[0] == "'" and text[1] in GUARDED:
-        return text[1:].strip()
-    return text
+    return unguard(text).strip() if text.startswith("'") else text
 
 
 def shown(text: str) -> str:

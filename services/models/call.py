@@ -85,6 +85,12 @@ class Call(Tenant, Base):
         ),
         viewonly=True,
     )
+    thread: Mapped[Thread] = relationship(
+        primaryjoin=lambda: and_(
+            Call.organization_id == remote(Thread.organization_id), foreign(Call.thread_id) == remote(Thread.id)
+        ),
+        viewonly=True,
+    )
     agent: Mapped[User] = relationship(
         primaryjoin=lambda: and_(
             Call.organization_id == remote(User.organization_id), foreign(Call.agent_id) == remote(User.id)

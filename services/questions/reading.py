@@ -11,6 +11,7 @@ from uuid import UUID
 W = TypeVar("W", bound=StrEnum)
 
 PAGE = "p"
+SEARCH = "q"
 LONGEST_SEARCH = 200
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 

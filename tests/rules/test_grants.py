@@ -8,6 +8,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,14 +19,16 @@ import services
 from services import calls, prospects, threads
 from services.db import ScopedSession, scoped
 from services.errors import Foreseen, NotFound, NotPermitted
+from services.exports.tables import ExportFormat, ExportKind, saying
 from services.models.base import new_id
 from services.models.vocabulary import (
     DisqualificationReason,
+    Language,
     ObjectionOutcome,
     OutcomeType,
     Role,
 )
-from services.questions import figure_questions
+from services.questions import call_questions, figure_questions
 from services.questions.reading import Reading
 from services.scope import GRANTS, Reach, Scope, grant_name
 from tests.factories.everything import MAPPING, MAPPING_NAME, Ids, fill
@@ -162,6 +165,17 @@ def ids(world: World) -> dict[str, Ids]:
     return fill(world)
 
 
+def _module(kind: ExportKind) -> str:
+    return kind.replace("-", "_")
+
+
+def _content_of(kind: ExportKind) -> Callable[[ScopedSession, Ids], object]:
+    def call(db: ScopedSession, ids: Ids) -> object:
+        return _service(f"exports.{_module(kind)}").content(db, _of_held(), now=NOW, say=saying(Language.EN))
+
+    return call
+
+
 PROSPECT = prospects.ProspectData(name="Renamed")
 
 # Function: how to call it with ids. Every line of GRANTS has one, or a reason in ELSEWHERE.
@@ -232,8 +246,16 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "analytics.facts.loading.default_period": lambda db, ids: _facts().default_period(db, now=NOW),
     "analytics.facts.loading.load_created": lambda db, ids: _facts().load_created(db),
     "analytics.boomerang_pairs.list_latest": lambda db, ids: _list_boomerangs(db),
-    "analytics.lists.list_counted": lambda db, ids: _list_held(db),
+    "analytics.lists.list_counted": lambda db, ids: _held(db, "list_counted"),
     "analytics.overrides.list_latest": lambda db, ids: _list_overrides(db),
+    "analytics.lists.whole_list": lambda db, ids: _held(db, "whole_list"),
+    "prospects.whole_list": lambda db, ids: prospects.whole_list(db, filters=prospects.ProspectFilters(), now=NOW),
+    "calls.whole_list": lambda db, ids: calls.whole_list(
+        db, filters=calls.CallFilters(), order=calls.CallOrder.LATEST_FIRST, now=NOW
+    ),
+    "questions.call_questions.ask": lambda db, ids: call_questions.ask(db, Reading(lambda _: []), now=NOW),
+    "exports.making.make": lambda db, ids: _make_export(db),
+    **{f"exports.{_module(kind)}.content": _content_of(kind) for kind in ExportKind},
     "analytics.standings.own_standing": lambda db, ids: _service("analytics.standings").own_standing(
         db, period=_facts().default_period(db, now=NOW), now=NOW
     ),
@@ -304,12 +326,21 @@ def _change_organization(db: ScopedSession) -> object:
     return organizations.change(db, settings=settings, expected=settings)
 
 
-def _list_held(db: ScopedSession) -> object:
+def _held(db: ScopedSession, name: str) -> object:
     counts = _service("analytics.counts")
     frame = _facts().load(db, period=_facts().default_period(db, now=NOW), now=NOW)
-    return _service("analytics.lists").list_counted(
-        db, frame=frame, count=counts.COUNTS["held"], cell=counts.EVERYTHING
-    )
+    function = getattr(_service("analytics.lists"), name)
+    return function(db, frame=frame, count=counts.COUNTS["held"], cell=counts.EVERYTHING)
+
+
+def _of_held() -> Reading:
+    return Reading(lambda name: ["held"] if name == "of" else [])
+
+
+def _make_export(db: ScopedSession) -> object:
+    kind, format = ExportKind.CALLS, ExportFormat.CSV
+    make = _service("exports.making").make
+    return make(db, kind=kind, format=format, reading=_of_held(), now=NOW, stream=BytesIO())
 
 
 def _list_boomerangs(db: ScopedSession) -> object:

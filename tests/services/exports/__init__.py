@@ -1,0 +1,1 @@
+"""Exports: what a screen shows, as a file."""
