@@ -221,7 +221,7 @@ def presses(open_page: Callable[[], AppTest]) -> Iterator[AppTest]:
 def pressable(page: AppTest) -> list[str]:
     """The keys of what can be pressed, but for ways to another page, which the test runner does not know yet."""
     keys = [button.key or "" for button in page.button if not button.disabled]
-    return [key for key in keys if key and not key.startswith("thread_")]
+    return [key for key in keys if key and not key.startswith(("thread_", "unresolved_"))]
 
 
 def change_everything(page: AppTest) -> None:
