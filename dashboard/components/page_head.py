@@ -31,7 +31,8 @@ def show(
 
     `more` is what the address of the screen's export says besides the question.
     """
-    now = datetime.now(UTC)
+    # Figures are as of a whole minute: what is asked again within it was computed already.
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
     reading = reading or Reading()
     question = figure_questions.ask(db, reading, now=now)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):

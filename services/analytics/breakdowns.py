@@ -59,7 +59,10 @@ def breakdown(frame: FactFrame, dimension: Dimension) -> tuple[Group, ...]:
         Dimension.MONTH: _by_month,
         Dimension.VERSION: _by_version,
     }
-    return tuple(groups[dimension](frame))
+    key = "breakdown", dimension
+    if key not in frame.memory:
+        frame.memory[key] = tuple(groups[dimension](frame))
+    return frame.memory[key]  # type: ignore[no-any-return]
 
 
 def _by_agent(frame: FactFrame) -> Iterator[Group]:

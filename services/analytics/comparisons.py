@@ -54,6 +54,14 @@ class Comparison:
 
 def compare(metric: Metric, frame: FactFrame, earlier: FactFrame, cell: Cell = EVERYTHING) -> Comparison:
     """`metric`, in brief, in `frame` and in `earlier`, which asks the same of another period or another group."""
+    # The other frame is kept with the answer, lest another one gets its number.
+    key = "comparison", metric.name, cell, id(earlier)
+    if key not in frame.memory:
+        frame.memory[key] = earlier, _compare(metric, frame, earlier, cell)
+    return frame.memory[key][1]  # type: ignore[no-any-return]
+
+
+def _compare(metric: Metric, frame: FactFrame, earlier: FactFrame, cell: Cell) -> Comparison:
     passports = (
         metric.passport(frame, cell, is_brief=True),
         metric.passport(earlier, cell, is_brief=True),

@@ -86,9 +86,13 @@ class Count(ABC):
 
     def members(self, frame: FactFrame, cell: Cell = EVERYTHING) -> Members:
         """What is counted in `frame`. Raises ValueError where `cell` has a coordinate that is not taken."""
-        if cell != cell.only(self.takes):
-            raise ValueError(f"{self.name} is not counted by {cell}.")
-        return self._members(frame, cell)
+        key = "members", self.name, cell
+        found: Members | None = frame.memory.get(key)
+        if found is None:
+            if cell != cell.only(self.takes):
+                raise ValueError(f"{self.name} is not counted by {cell}.")
+            frame.memory[key] = found = self._members(frame, cell)
+        return found
 
     def size(self, frame: FactFrame, cell: Cell = EVERYTHING) -> int:
         """How many members there are."""

@@ -5,8 +5,9 @@ How far a reader may see is the caller's to say; loading.py and standings.py say
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -15,7 +16,7 @@ from sqlalchemy import select
 from services import configuration
 from services.analytics.facts import rows
 from services.analytics.facts.columns import Codings, Segment, segment_of
-from services.analytics.facts.snapshots import Snapshot, snapshots
+from services.analytics.facts.snapshots import snapshots
 from services.analytics.filters import Filters, narrow
 from services.analytics.frame import NONE, Definition, FactFrame, MilestoneDefinition
 from services.analytics.periods import Period
@@ -32,40 +33,62 @@ def read(db: ScopedSession, *, period: Period, now: datetime, filters: Filters, 
     """
     organization = get_organization(db)
     snapshot = snapshots.current(db)
-    codings, segment = _segment(db, snapshot, organization, period, own_id)
+    if snapshot is None:
+        codings = Codings()
+        segment = segment_of(rows.needed(db, organization, period, own_id), codings).ordered()
+        about = _About(db, organization, {}, [own_id] if own_id else _met(codings.agents, segment.calls.agent)[0])
+        return narrow(about.frame(codings, segment, period, now), filters)
     # What a transaction that has written nothing was told once holds for all of its readings.
-    known = {} if snapshot is None else db.info.setdefault("figures", {})
-    definitions = known.get("definitions") or _definitions(db)
-    agents, agent_codes = _met(codings.agents, segment.calls.agent)
-    teams, team_codes = _met(codings.teams, segment.calls.team)
-    named = tuple(agents if own_id is None else [own_id])
-    names = known[named] if named in known else _names(db, named)
-    calls = segment.call_columns(agent_codes, team_codes, [definition.version for definition in definitions])
-    whole = FactFrame(
-        period=period,
-        now=now,
-        close_window_days=organization.close_window_days,
-        definitions=definitions,
-        agents=agents,
-        teams=teams,
-        calls=calls,
-        responses=segment.response_columns(),
-        objections=segment.objection_columns(),
-        selected=np.ones(len(calls), dtype=np.bool_),
-        names=names,
-    )
-    known.update({"definitions": definitions, named: names})
-    return narrow(whole, filters)
+    known = db.info.setdefault("figures", {})
+    about = _About(db, organization, known, [own_id] if own_id else sorted(snapshot.codings.agents))
+    key = (period, now, filters, own_id, about.key)
+    found = snapshot.frames.find(key)
+    if found is None:
+        segment = snapshot.needed(period, before=rows.window(organization), own_id=own_id)
+        found = narrow(about.frame(snapshot.codings, segment, period, now), filters)
+        snapshot.frames.keep(key, found)
+    return found
 
 
-def _segment(
-    db: ScopedSession, snapshot: Snapshot | None, organization: Organization, period: Period, own_id: UUID | None
-) -> tuple[Codings, Segment]:
-    """The fact rows that figures of the period need, in order: from memory where they are kept, else read."""
-    if snapshot is not None:
-        return snapshot.codings, snapshot.needed(period, before=rows.window(organization), own_id=own_id)
-    codings = Codings()
-    return codings, segment_of(rows.needed(db, organization, period, own_id), codings).ordered()
+class _About:
+    """What a frame says besides the facts: the close window, the configuration's versions, who is who."""
+
+    def __init__(
+        self, db: ScopedSession, organization: Organization, known: dict[object, Any], people: Sequence[UUID]
+    ) -> None:
+        named = ("names", *people)
+        if "definitions" not in known:
+            known["definitions"] = _definitions(db)
+        if named not in known:
+            known[named] = _names(db, people)
+        self._window = organization.close_window_days
+        self._definitions: tuple[Definition, ...] = known["definitions"]
+        self._names: dict[UUID, tuple[str, str]] = known[named]
+
+    @property
+    def key(self) -> Hashable:
+        """All of it, to be told apart by."""
+        return self._window, self._definitions, tuple(self._names.items())
+
+    def frame(self, codings: Codings, segment: Segment, period: Period, now: datetime) -> FactFrame:
+        """The frame of some fact rows, in which every call is selected."""
+        agents, agent_codes = _met(codings.agents, segment.calls.agent)
+        teams, team_codes = _met(codings.teams, segment.calls.team)
+        versions = [definition.version for definition in self._definitions]
+        calls = segment.call_columns(agent_codes, team_codes, versions)
+        return FactFrame(
+            period=period,
+            now=now,
+            close_window_days=self._window,
+            definitions=self._definitions,
+            agents=agents,
+            teams=teams,
+            calls=calls,
+            responses=segment.response_columns(),
+            objections=segment.objection_columns(),
+            selected=np.ones(len(calls), dtype=np.bool_),
+            names={agent: self._names[agent] for agent in agents if agent in self._names},
+        )
 
 
 def _met(codes: Mapping[UUID, int], column: Iterable[int]) -> tuple[tuple[UUID, ...], dict[int, int]]:
@@ -95,5 +118,5 @@ def _definitions(db: ScopedSession) -> tuple[Definition, ...]:
 
 
 def _names(db: ScopedSession, agents: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
-    found = db.execute(select(User.id, User.email, User.name).where(User.id.in_(agents)))
+    found = db.execute(select(User.id, User.email, User.name).where(User.id.in_(agents)).order_by(User.id))
     return {row.id: (row.email, row.name) for row in found}

@@ -12,7 +12,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from sqlalchemy import text
 
 from services.analytics.facts import rows
 from services.analytics.facts.columns import Codings, Segment, joined, segment_of
+from services.analytics.facts.frames import Frames
 from services.analytics.frame import Mask, instant
 from services.analytics.periods import Period
 from services.db import ScopedSession, scoped
@@ -55,6 +56,7 @@ class Snapshot:
     places: dict[UUID, int]
     horizon: int
     deleted: int
+    frames: Frames = field(default_factory=Frames, compare=False)
 
     def __len__(self) -> int:
         return len(self.settled) + len(self.changed)
@@ -206,6 +208,5 @@ def _with(kept: Snapshot, columns: Any, horizon: int, deleted: int) -> Snapshot:
     if len(changed) > _MOST_CHANGED:
         whole = joined([kept.settled.take(np.flatnonzero(is_current)), changed]).ordered()
         return _settled(kept.codings, whole, horizon, deleted)
-    return replace(
-        kept, changed=changed, is_current=is_current, horizon=max(horizon, kept.horizon), deleted=deleted
-    )
+    newest = max(horizon, kept.horizon)
+    return replace(kept, changed=changed, is_current=is_current, horizon=newest, deleted=deleted, frames=Frames())

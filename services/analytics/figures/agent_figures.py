@@ -10,7 +10,7 @@ import numpy as np
 
 from services.analytics.counts import of_calls as counts
 from services.analytics.figures.summaries import period_json
-from services.analytics.frame import FactFrame
+from services.analytics.frame import FactFrame, remembered
 from services.analytics.intervals import Rate
 from services.analytics.metrics import of_calls, of_milestones, of_objections
 from services.analytics.periods import Period
@@ -63,6 +63,7 @@ class AgentTable:
         return {"period": period_json(self.period), "agents": [row.to_json() for row in self.rows]}
 
 
+@remembered
 def agents(frame: FactFrame) -> AgentTable:
     """Count the parts of everybody who held a selected call in the period, by e-mail address.
 

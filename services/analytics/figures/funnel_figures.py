@@ -10,7 +10,7 @@ from services.analytics.counts import Cell
 from services.analytics.counts import of_calls as calls
 from services.analytics.counts import of_milestones as counts
 from services.analytics.figures.summaries import period_json
-from services.analytics.frame import FactFrame
+from services.analytics.frame import FactFrame, remembered
 from services.analytics.intervals import Rate
 from services.analytics.metrics.of_milestones import STEP_RATE, TIME_IN_MILESTONE
 from services.analytics.periods import Period
@@ -88,6 +88,7 @@ class FunnelFigures:
         }
 
 
+@remembered
 def funnel(frame: FactFrame) -> FunnelFigures:
     """Count the funnel over the held, selected calls of the period."""
     return FunnelFigures(

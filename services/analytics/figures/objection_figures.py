@@ -10,7 +10,7 @@ from services.analytics.counts import Cell
 from services.analytics.counts import of_calls as calls
 from services.analytics.counts import of_objections as counts
 from services.analytics.figures.summaries import period_json
-from services.analytics.frame import NONE, FactFrame
+from services.analytics.frame import NONE, FactFrame, remembered
 from services.analytics.intervals import Rate
 from services.analytics.metrics import of_objections as metrics
 from services.analytics.periods import Period
@@ -84,6 +84,7 @@ class ObjectionFigures:
         }
 
 
+@remembered
 def objections(frame: FactFrame) -> ObjectionFigures:
     """Count the objections of the held, selected calls of the period."""
     return ObjectionFigures(

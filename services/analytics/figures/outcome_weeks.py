@@ -10,7 +10,7 @@ import numpy as np
 
 from services.analytics.counts.of_calls import HELD
 from services.analytics.figures.splits import part_of
-from services.analytics.frame import NONE, FactFrame
+from services.analytics.frame import NONE, FactFrame, remembered
 from services.analytics.periods import weeks
 from services.models.vocabulary import OutcomeType
 
@@ -35,6 +35,7 @@ class OutcomeWeek:
         return (self.end_on - self.start_on).days
 
 
+@remembered
 def outcomes_by_week(frame: FactFrame) -> tuple[OutcomeWeek, ...]:
     """Every week of the period in order, empty ones too; over the weeks the counts sum to the team's."""
     parts = weeks(frame.period)

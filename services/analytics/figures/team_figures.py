@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from services.analytics.counts import of_calls as counts
 from services.analytics.figures.summaries import period_json
 from services.analytics.filters import Filters, narrow
-from services.analytics.frame import FactFrame
+from services.analytics.frame import FactFrame, remembered
 from services.analytics.intervals import Rate
 from services.analytics.masks import threads
 from services.analytics.metrics import of_calls as metrics
@@ -71,6 +71,7 @@ class TeamFigures:
         }
 
 
+@remembered
 def team(frame: FactFrame) -> TeamFigures:
     """Count the team's figures over the selected calls and threads of the period."""
     return TeamFigures(

@@ -110,6 +110,12 @@ class Metric:
 
         A brief one does not say what was left out. Raises ValueError where the metric does not take the cell.
         """
+        key = "passport", self.name, cell, is_brief
+        if key not in frame.memory:
+            frame.memory[key] = self._passport(frame, cell, is_brief=is_brief)
+        return frame.memory[key]  # type: ignore[no-any-return]
+
+    def _passport(self, frame: FactFrame, cell: Cell, *, is_brief: bool) -> Passport:
         rate = self.rate(frame, cell) if self.kind is Kind.SHARE else None
         numerator, denominator = self.sizes(frame, cell)
         return Passport(

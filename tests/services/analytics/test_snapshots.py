@@ -13,13 +13,15 @@ from sqlalchemy import Engine, text
 
 from services import calls, outcomes
 from services.analytics import facts
+from services.analytics.facts import frames as frames_module
 from services.analytics.facts import snapshots as module
+from services.analytics.facts.frames import Frames
 from services.analytics.facts.snapshots import Snapshots, snapshots
 from services.analytics.filters import Filters
 from services.analytics.frame import CallColumns, FactFrame
 from services.analytics.periods import Period
 from services.db import scoped
-from services.models import Call
+from services.models import Call, User
 from services.models.vocabulary import (
     CallMode,
     CallStatus,
@@ -31,6 +33,7 @@ from services.models.vocabulary import (
 from services.scope import Scope
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant, World, make_world
+from tests.services.analytics.examples import frame, held
 from tests.services.analytics.strategies import random_world
 from tests.services.analytics.test_loading import write
 
@@ -257,3 +260,37 @@ def test_commands_keep_nothing(here: Tenant) -> None:
     with scoped(here.as_("manager")) as db:
         assert snapshots.current(db) is None
     assert np.all(read(here.as_("manager")).selected)
+
+
+def test_the_same_question_of_the_same_facts_is_answered_from_one_frame(here: Tenant, keeping: Snapshots) -> None:
+    call = make_call(here, at=NOON)
+    scope = here.as_("manager")
+    keeping.build(scope)
+    first = read(scope)
+    assert read(scope) is first
+    assert read(scope, modes=frozenset({CallMode.FLEXIBLE})) is not first
+    assert read(here.as_("agent")) is not first
+    with scoped(here.as_("admin")) as db:
+        user = db.get_one(User, (here.id, here.people["agent"].id))
+        user.name = "Another name"
+    renamed = read(scope)
+    assert renamed is not first
+    assert renamed.names[user.id][1] == "Another name"
+    with scoped(here.command) as db:
+        calls.get_call(db, call_id=call.id).call.mode = CallMode.STRICT
+    assert read(scope).calls.mode.tolist() != first.calls.mode.tolist()
+
+
+def test_old_and_large_frames_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = Frames()
+    old, new = frame(held(1), now=NOW), frame(held(1), held(2), now=NOW + timedelta(minutes=3))
+    frames.keep("old", old)
+    assert frames.find("old") is old
+    frames.keep("new", new)
+    assert frames.find("old") is None
+    monkeypatch.setattr(frames_module, "_MOST_OF_ALL", 3)
+    frames.keep("newer", new)
+    assert frames.find("new") is None
+    monkeypatch.setattr(frames_module, "_MOST_OF_ONE", 1)
+    frames.keep("large", new)
+    assert frames.find("large") is None
