@@ -87,7 +87,9 @@ def details(
 def comparison(compared: Comparison, ways: Ways) -> Markup:
     """The earlier figure with its numbers, whose lists `ways` lead to, and what the difference says."""
     earlier = compared.earlier
-    before = filled(_("Before: %(value)s, %(parts)s."), value=value(earlier), parts=parts(earlier, ways))
+    made_of = parts(earlier, ways)
+    template = _("Before: %(value)s, %(parts)s.") if made_of else _("Before: %(value)s.")
+    before = filled(template, value=value(earlier), parts=made_of)
     if compared.difference is None:
         return before
     if compared.is_apart:
