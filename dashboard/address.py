@@ -58,12 +58,6 @@ def all_values() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
-def unpack() -> None:
-    """Let the address of a list be the list's own again, before something is written into it."""
-    if LIST in st.query_params:
-        st.query_params.from_dict(way_back())
-
-
 def write(name: str, values: str | Iterable[str] | None) -> None:
     """Put a filter into the address, or take it out; the list then begins at its first page."""
     change({name: values})

@@ -83,11 +83,6 @@ def percent(share: float) -> str:
     return _percent(share)
 
 
-def percent_sign() -> str:
-    """What stands after the number of a percentage, with a space where the language has one."""
-    return _percent(0).removeprefix(number(0, decimals=1))
-
-
 def separators() -> str:
     """The signs before decimals and between thousands, as charts want them."""
     return f"{get_decimal_symbol(_locale())}{get_group_symbol(_locale())}"

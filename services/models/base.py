@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import uuid_utils
@@ -12,8 +12,6 @@ from sqlalchemy import DateTime, Dialect, ForeignKeyConstraint, Text, TypeDecora
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
-
-Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 
 
 def new_id() -> UUID:

@@ -32,7 +32,6 @@ def test_numbers_have_a_point_between_thousands_and_a_comma_before_decimals() ->
 
 def test_a_percent_sign_stands_after_a_space_that_does_not_break() -> None:
     assert formats.share(Rate(37, 300)) == "12,3\u00a0%"
-    assert formats.percent_sign() == "\u00a0%"
     assert read(formats.percent(0.00001)) == "unter 0,1 %"
     assert read(formats.interval(Rate(3, 10))) == "10,8 % bis 60,3 %"
     assert formats.fraction(Rate(3, 1234)) == "3 von 1.234"
