@@ -65,7 +65,7 @@ def _text(value: object) -> str:
 def _team(team: TeamFigures) -> list[tuple[str, object]]:
     return [
         (f"Close rate (threads), within {team.close_window_days} days", team.close_rate_threads),
-        ("Close rate (threads, 14 days)", team.close_rate_threads_14),
+        ("Close rate (14 days)", team.close_rate_threads_14),
         ("Close rate (calls)", team.close_rate_calls),
         ("  Qualified", team.close_rate_qualified),
         ("  Under threshold", team.close_rate_under_threshold),

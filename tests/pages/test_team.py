@@ -29,7 +29,7 @@ def test_the_tiles_show_the_figures_of_the_same_facts(world: World) -> None:
     assert team.held == 13
     assert metrics(screen) == {
         "Close rate (threads)": formats.share(team.close_rate_threads),
-        "Close rate (threads, 14 days)": formats.share(team.close_rate_threads_14),
+        "Close rate (14 days)": formats.share(team.close_rate_threads_14),
         "Calls held": "13",
         "Show rate": formats.share(team.show_rate),
         "Decision clarity": formats.share(team.decision_clarity),

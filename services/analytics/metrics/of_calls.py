@@ -59,7 +59,7 @@ CLOSE_RATE_THREADS = Metric(
 CLOSE_RATE_THREADS_14 = Metric(
     "close-rate-threads-14",
     Kind.SHARE,
-    N_("Close rate (threads, 14 days)"),
+    N_("Close rate (14 days)"),
     N_(
         "Threads that won a coaching client within 14 days of their first held call, of the threads that became"
         " 14 days old in the period."
