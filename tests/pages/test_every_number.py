@@ -54,7 +54,7 @@ SCREENS = ("team", "funnel", "objections", "my_calls")
 WHO = ("manager", "agent", "admin")
 # Worlds of many calls: the smallest ones show little.
 SEEDS = [seed for seed in range(800) if len(random_world(seed).facts) > 9][:72]
-FEW = 16
+FEW = 40
 _PARTS = ("close-rate-threads", "show-rate", "milestone-completion", "resolution-rate")
 
 
