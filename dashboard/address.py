@@ -31,6 +31,7 @@ LIST_NAMES = (
     PAGE,
 )
 LIST = "list"
+_HERE, _COUNTED = "screen_here", "counted"
 # Within the way back: the screen that the list stands on.
 _SCREEN = "screen"
 
@@ -45,12 +46,12 @@ class Reading(reading.Reading):
 def values_of(name: str) -> list[str]:
     """The values of a list's name.
 
-    The browser's Back leads from a row's page to the list with that page's parameters still in the address: the
-    list's own ones are then the ones packed up for the way back.
+    The browser's Back leads from a row's page to the list, and from the list behind a number to its screen, with
+    the parameters of the page left still in the address: one's own are then those packed up for the way back.
     """
-    if name in LIST_NAMES and LIST in st.query_params:
-        return way_back().get(name, [])
-    return st.query_params.get_all(name)
+    if name not in LIST_NAMES:
+        return st.query_params.get_all(name)
+    return _own().get(name, [])
 
 
 def all_values() -> dict[str, list[str]]:
@@ -65,13 +66,30 @@ def write(name: str, values: str | Iterable[str] | None) -> None:
 
 def change(filters: Mapping[str, str | Iterable[str] | None]) -> None:
     """Put filters into the address, or take out those without a value, all in one step of the Back button."""
-    kept = way_back() if LIST in st.query_params else all_values()
+    kept = _own()
     for name, values in {PAGE: None, **filters}.items():
         chosen = [values] if isinstance(values, str) else list(values or ())
         kept.pop(name, None)
         if any(chosen):
             kept[name] = [value for value in chosen if value]
     st.query_params.from_dict(kept)
+
+
+def _own() -> dict[str, list[str]]:
+    """What the address says for the screen that is shown, whichever page it was left by."""
+    if LIST in st.query_params:
+        return way_back()
+    if BACK in st.query_params:
+        url_path, parameters = unpacked(st.query_params[BACK])
+        # To the list itself the parameter is its own.
+        if url_path == st.session_state.get(_HERE) != _COUNTED:
+            return parameters
+    return all_values()
+
+
+def arrive(url_path: str) -> None:
+    """Note which screen this session is on, before it is shown."""
+    st.session_state[_HERE] = url_path
 
 
 def forget(*names: str) -> None:

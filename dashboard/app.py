@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import carrying, faults, pages_table, session, texts
+from dashboard import address, carrying, faults, pages_table, session, texts
 from dashboard.components import account_menu
 from dashboard.pages_table import Screen
 from dashboard.texts import _
@@ -63,6 +63,7 @@ def _about() -> str:
 
 
 def _carry(url_path: str) -> None:
+    address.arrive(url_path)
     screen = next((screen for screen in pages_table.SCREENS if screen.url_path == url_path), None)
     carrying.carry(url_path, names=screen.carried if screen else ())
 
