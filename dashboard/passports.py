@@ -87,7 +87,7 @@ def details(
 def comparison(compared: Comparison, ways: Ways) -> Markup:
     """The earlier figure with its numbers, whose lists `ways` lead to, and what the difference says."""
     earlier = compared.earlier
-    before = filled(_("Before: %(value)s, %(parts)s."), value=value(earlier), parts=parts(earlier, ways))
+    before = _before(earlier, ways)
     if compared.difference is None:
         return before
     if compared.is_apart:
@@ -98,6 +98,14 @@ def comparison(compared: Comparison, ways: Ways) -> Markup:
     else:
         said = _("The difference may be chance.")
     return joined([before, said], " ")
+
+
+def _before(earlier: Passport, ways: Ways) -> Markup:
+    """The earlier figure; a number that is none is not made of anything."""
+    made_of = parts(earlier, ways)
+    if not made_of:
+        return filled(_("Before: %(value)s."), value=value(earlier))
+    return filled(_("Before: %(value)s, %(parts)s."), value=value(earlier), parts=made_of)
 
 
 def title(passport: Passport) -> str:
