@@ -26,7 +26,8 @@ class Walk:
         serving.announce(Serving("127.0.0.1", 8501))
         self._screen = AppTest.from_file(MAIN, default_timeout=60)
         self._screen.user = {"session": hash_token(open_session(tenant, who)), "browser": "b"}
-        self._screen.run()
+        # A small screen first: where somebody begins is opened like every other one.
+        self._screen.switch_page("../pages/account.py").run()
 
     def open(self, url_path: str, period: Period | None = None, named: Mapping[str, str] = NOTHING) -> AppTest:
         """The screen at this address; it raises nothing, refuses nothing and understands all of the address."""
