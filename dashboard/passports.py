@@ -102,6 +102,14 @@ def comparison(compared: Comparison, ways: Ways) -> Markup:
     return joined([before, said], " ")
 
 
+def _before(earlier: Passport, ways: Ways) -> Markup:
+    """The earlier figure; a number that is none is not made of anything."""
+    made_of = parts(earlier, ways)
+    if not made_of:
+        return filled(_("Before: %(value)s."), value=value(earlier))
+    return filled(_("Before: %(value)s, %(parts)s."), value=value(earlier), parts=made_of)
+
+
 def title(passport: Passport) -> str:
     """The figure's name."""
     return texts.marked(passport.metric.title)

@@ -90,6 +90,12 @@ def test_a_comparison_is_chosen_by_the_address(world: World, against: str | None
     assert ("Before:" in passport) == (said is not None)
 
 
+def test_a_number_that_was_none_before_is_told_alone(world: World) -> None:
+    make_call(world.here, at=NOW - timedelta(days=2))
+    passport = text(markups(open_screen(world.here, "manager", "team"))["tile_calls-held_None_None"])
+    assert "Before: 0. Nothing was left out." in passport
+
+
 def test_what_changed_is_said_only_where_the_interval_excludes_zero(world: World) -> None:
     for n in range(40):
         status = CallStatus.NO_SHOW if n % 2 else CallStatus.COMPLETED
