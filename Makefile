@@ -54,8 +54,8 @@ format: setup-dev ## Let ruff mend style and layout
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: setup ## Measure starts, demo data, imports and sign-in; writes bench/results.md
-	@$(BIN)/python -m bench.commands
+bench: setup-dev ## Measure commands, screens and, in a browser, clicks; writes bench/results.md
+	@chromium="$$(scripts/ensure_chromium.sh)" && CALLOS_CHROMIUM="$$chromium" $(BIN)/python -m bench.commands
 
 messages: setup-dev ## Bring the message catalogue up to date with the texts in the code
 	@$(BIN)/python scripts/update_messages.py

@@ -20,7 +20,7 @@ from streamlit.logger import set_log_level
 
 from api.app import build_api
 from dashboard import faults, pages_table
-from dashboard.components import linked
+from dashboard.components import served
 from services import logs, passwords, serving
 from services.analytics.facts.snapshots import snapshots
 from services.imports import background
@@ -85,7 +85,7 @@ def build_app(settings: Settings, *, listening: Serving) -> st.App:
         # A mount does not take its own path without the slash, which Streamlit would answer with its page.
         routes=[
             *HEALTH_ROUTES,
-            *asset_routes(linked.ASSETS),
+            *asset_routes(served.ASSETS),
             *auth_routes(cookies),
             *export_routes(cookies),
             Route("/api", api),

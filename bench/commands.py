@@ -1,4 +1,4 @@
-"""Times and memory of whole commands on an embedded server of their own: `make bench`.
+"""Times and memory of whole commands on an embedded server of their own, then the screens: `make bench`.
 
 Times depend on the machine and on what else it does; the ratios are of two runs of this same sitting.
 """
@@ -20,6 +20,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench import clicks, screens
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 RESULTS = CHECKOUT / "bench" / "results.md"
 REAL = CHECKOUT.parent / "shared" / "data" / "real" / "applications"
@@ -35,7 +37,7 @@ def main() -> None:
     folder.chmod(0o711)
     environment = {**os.environ, "CALLOS_DATA_DIR": str(folder / "data")}
     try:
-        lines = [line for part in (starts, demo, imports, memory, sign_in) for line in part(folder, environment)]
+        lines = [line for part in PARTS for line in part(folder, environment)]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
@@ -148,6 +150,8 @@ def _peak_of_import(environment: dict[str, str], path: Path) -> int:
             time.sleep(0.02)
     return peak
 
+
+PARTS = (starts, demo, imports, memory, sign_in, screens.lines, clicks.lines)
 
 if __name__ == "__main__":
     main()

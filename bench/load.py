@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import websockets
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -107,6 +108,8 @@ class _Session:
                 self._cached.append(message.hash)
             if kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
                 raise RuntimeError(message.delta.new_element.exception.message)
+            if kind == "delta" and message.delta.new_element.alert.format == Alert.ERROR:
+                raise RuntimeError(message.delta.new_element.alert.body)
             if kind == "script_finished":
                 if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
                     raise RuntimeError(f"A run ended with {message.script_finished}.")

@@ -33,11 +33,10 @@ Figures = dict[tuple[str, int], Load]
 
 def lines(folder: Path, environment: dict[str, str]) -> Iterator[Line]:
     """Everything measured, in words. `folder` is for what is written meanwhile."""
-    _manage(environment, "migrate")
-    _manage(environment, "demo", "--organization", ORGANIZATION, "--calls", str(CALLS))
-    cookies = _cookies(environment)
-    real = dict(_measured("manage.py", environment, cookies))
-    constants = dict(_measured("-m bench.constant_server", environment, cookies))
+    prepare(environment)
+    signed_in = cookies(environment)
+    real = dict(_measured("manage.py", environment, signed_in))
+    constants = dict(_measured("-m bench.constant_server", environment, signed_in))
     floor = dict(_floor())
     for page in PAGES:
         for sessions in SESSIONS:
@@ -47,6 +46,63 @@ def lines(folder: Path, environment: dict[str, str]) -> Iterator[Line]:
             f"{page}: what a run sends",
             f"{sent:.0f} kB, with constants {constants[page, 1].bytes_per_run / 1024:.0f} kB",
         )
+
+
+def prepare(environment: dict[str, str]) -> None:
+    """Make the organization with its calls; where it is there already, it stays as it is."""
+    _manage(environment, "migrate")
+    asked = [sys.executable, "-m", "bench.open_sessions", ORGANIZATION, "0"]
+    if subprocess.run(asked, cwd=CHECKOUT, env=environment, check=False, capture_output=True).returncode == 0:
+        return
+    _manage(environment, "demo", "--organization", ORGANIZATION, "--calls", str(CALLS))
+    counted = [sys.executable, "-m", "bench.analyze"]
+    subprocess.run(counted, cwd=CHECKOUT, env=environment, check=True, capture_output=True)
+
+
+def days() -> str:
+    """The days that are looked at, as an address has them."""
+    today = datetime.now(UTC).date()
+    return f"from={today - timedelta(days=DAYS)}&to={today}"
+
+
+def cookies(environment: dict[str, str]) -> list[str]:
+    """A manager's cookies, one for each of the most sessions."""
+    command = [sys.executable, "-m", "bench.open_sessions", ORGANIZATION, str(max(SESSIONS))]
+    made = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=True)
+    return made.stdout.split()
+
+
+@contextmanager
+def serving_real(environment: dict[str, str], program: str = "manage.py") -> Iterator[None]:
+    """Run the server, or the one that this program starts, on PORT."""
+    command = [sys.executable, *program.split(), "serve", "--port", str(PORT)]
+    quiet = {**environment, "CALLOS_LOG_LEVEL": "WARNING"}
+    with subprocess.Popen(command, cwd=CHECKOUT, env=quiet, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None  # noqa: S101
+        for line in server.stderr:
+            if "CallOS is at" in line:
+                break
+        try:
+            yield
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.stderr.read()
+
+
+@contextmanager
+def serving_floor() -> Iterator[bool]:
+    """Run the nearly empty app with a chart on FLOOR_PORT; false where it is not beside the checkout."""
+    if not FLOOR.exists():
+        yield False
+        return
+    command = [sys.executable, "-m", "uvicorn", "asgi:app", "--port", str(FLOOR_PORT), "--no-access-log"]
+    frozen = {**os.environ, "FLOOR_FREEZE": "1"}
+    with subprocess.Popen(command, cwd=FLOOR, env=frozen, stderr=subprocess.DEVNULL) as server:
+        time.sleep(8)
+        try:
+            yield True
+        finally:
+            server.send_signal(signal.SIGTERM)
 
 
 def _compared(page: str, sessions: int, real: Figures, constants: Figures, floor: Figures) -> Iterator[Line]:
@@ -63,21 +119,20 @@ def _compared(page: str, sessions: int, real: Figures, constants: Figures, floor
 
 
 def _measured(
-    program: str, environment: dict[str, str], cookies: Sequence[str]
+    program: str, environment: dict[str, str], signed_in: Sequence[str]
 ) -> Iterator[tuple[tuple[str, int], Load]]:
     """All pages at all numbers of sessions on a server started by this program."""
-    today = datetime.now(UTC).date()
-    query = f"from={today - timedelta(days=DAYS)}&to={today}"
-    with _serving([sys.executable, *program.split(), "serve", "--port", str(PORT)], environment):
+    query = days()
+    with serving_real(environment, program):
         for page in PAGES:
             # The first question after the start makes the facts' copy in memory, in the background.
-            load.put(f"127.0.0.1:{PORT}", page=page, query=query, cookies=cookies, sessions=2, seconds=6)
+            load.put(f"127.0.0.1:{PORT}", page=page, query=query, cookies=signed_in, sessions=2, seconds=6)
             for sessions in SESSIONS:
                 found = load.put(
                     f"127.0.0.1:{PORT}",
                     page=page,
                     query=query,
-                    cookies=cookies,
+                    cookies=signed_in,
                     sessions=sessions,
                     seconds=SECONDS,
                 )
@@ -86,40 +141,13 @@ def _measured(
 
 def _floor() -> Iterator[tuple[tuple[str, int], Load]]:
     """The nearly empty app with a chart, where it is beside the checkout."""
-    if not FLOOR.exists():
-        return
-    command = [sys.executable, "-m", "uvicorn", "asgi:app", "--port", str(FLOOR_PORT), "--no-access-log"]
-    with subprocess.Popen(
-        command, cwd=FLOOR, env={**os.environ, "FLOOR_FREEZE": "1"}, stderr=subprocess.DEVNULL
-    ) as server:
-        time.sleep(8)
-        for sessions in SESSIONS:
+    address = f"127.0.0.1:{FLOOR_PORT}"
+    with serving_floor() as is_there:
+        for sessions in SESSIONS if is_there else ():
             yield (
                 ("funnel", sessions),
-                load.put(f"127.0.0.1:{FLOOR_PORT}", page="funnel", cookies=(), sessions=sessions, seconds=SECONDS),
+                load.put(address, page="funnel", cookies=(), sessions=sessions, seconds=SECONDS),
             )
-        server.send_signal(signal.SIGTERM)
-
-
-@contextmanager
-def _serving(command: Sequence[str], environment: dict[str, str]) -> Iterator[None]:
-    quiet = {**environment, "CALLOS_LOG_LEVEL": "WARNING"}
-    with subprocess.Popen(command, cwd=CHECKOUT, env=quiet, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stderr is not None  # noqa: S101
-        for line in server.stderr:
-            if "CallOS is at" in line:
-                break
-        try:
-            yield
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.stderr.read()
-
-
-def _cookies(environment: dict[str, str]) -> list[str]:
-    command = [sys.executable, "-m", "bench.open_sessions", ORGANIZATION, str(max(SESSIONS))]
-    made = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=True)
-    return made.stdout.split()
 
 
 def _manage(environment: dict[str, str], *arguments: str) -> None:

@@ -9,9 +9,15 @@ from dashboard.components import sign_out
 from dashboard.texts import _
 from services.sessions import Person
 
+# The link of the page that one is on looks the same with and without the focus.
+_FOCUS = """<style>
+[data-testid="stPageLink-NavLink"]:focus-visible { outline: 2px solid currentColor; outline-offset: -2px; }
+</style>"""
+
 
 def show(person: Person) -> None:
     """Draw it."""
+    st.html(_FOCUS)
     with st.container(gap="small"):
         st.space("small")
         with st.container(gap=None):

@@ -6,9 +6,7 @@ opened in a new tab, or copied, works as any other.
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,12 +14,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard import pages_table
+from dashboard.components import served
 from dashboard.pages_table import Screen
 
-_FOLDER = Path(__file__).parents[1] / "assets"
-_STYLE, _SCRIPT = _FOLDER / "linked.css", _FOLDER / "linked.js"
-# What the server hands out for this component. Within the component they would be sent with each of its uses.
-ASSETS = (_STYLE, _SCRIPT)
 _WAY = "way"
 
 
@@ -64,16 +59,7 @@ def _component() -> Any:
 
 @cache
 def _loading() -> tuple[str, str]:
-    """The markup and the script that fetch the real ones; a module within a page of its own has no address."""
-    html = f'<link rel="stylesheet" href="{_address(_STYLE)}"><section></section>'
-    js = f"""
-const linked = import(new URL("{_address(_SCRIPT)}", window.location.origin));
-export default async (component) => (await linked).default(component);
-"""
-    return html, js
-
-
-def _address(path: Path) -> str:
-    """Where a file is served as it is now."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    return f"/assets/{path.name}?v={digest}"
+    """The markup and the script that fetch the real ones."""
+    style = served.address(served.LINKED_STYLE)
+    html = f'<link rel="stylesheet" href="{style}"><section></section>'
+    return html, served.loading(served.LINKED_SCRIPT)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import address, formats
 from dashboard.address import Reading
-from dashboard.components import phone_list
+from dashboard.components import list_keys, phone_list
 from dashboard.texts import _
 from dashboard.vocabulary import Look
 from services.paging import Page
@@ -58,30 +58,43 @@ def show(
     if _is_on_a_phone():
         phone_list.show(rows, columns, ids=ids, open_row=open_row, key=key)
         return
+    with st.container(gap=None):
+        st.dataframe(
+            # The sign says that the name leads somewhere, which a cell does not look like.
+            pd.DataFrame([{**row, "name": f"{row['name']} ›"} for row in rows], columns=["name", *columns]),
+            hide_index=True,
+            row_height=_ROW_HEIGHT,
+            height="content",
+            key=key,
+            alt=alt,
+            column_config={
+                "name": _names(rows, heading, ids=ids, open_row=open_row, click=f"{key}_click"),
+                **columns,
+            },
+        )
+        list_keys.show(row_height=_ROW_HEIGHT, key=f"{key}_keys")
+
+
+def _names(
+    rows: Sequence[dict[str, Any]],
+    heading: str,
+    *,
+    ids: Sequence[UUID],
+    open_row: Callable[[UUID], None],
+    click: str,
+) -> Any:
+    """The column of names; a click on one opens its row."""
     # Positions are what the browser sends back, so the ids stand in the callback of exactly these rows.
-    click = f"{key}_click"
-    st.dataframe(
-        # The sign says that the name leads somewhere, which a cell does not look like.
-        pd.DataFrame([{**row, "name": f"{row['name']} ›"} for row in rows], columns=["name", *columns]),
-        hide_index=True,
-        row_height=_ROW_HEIGHT,
-        height="content",
-        key=key,
-        alt=alt,
-        column_config={
-            "name": st.column_config.ButtonColumn(
-                heading,
-                type="tertiary",
-                alignment="left",
-                pinned=True,
-                # Left to itself the column is a little too narrow for its longest name.
-                width=_name_width([row["name"] for row in rows]),
-                key=click,
-                on_click=_open,
-                args=(tuple(ids), open_row, click),
-            ),
-            **columns,
-        },
+    return st.column_config.ButtonColumn(
+        heading,
+        type="tertiary",
+        alignment="left",
+        pinned=True,
+        # Left to itself the column is a little too narrow for its longest name.
+        width=_name_width([row["name"] for row in rows]),
+        key=click,
+        on_click=_open,
+        args=(tuple(ids), open_row, click),
     )
 
 
