@@ -14,7 +14,7 @@ from dashboard.components.lists import ROWS
 from dashboard.pages_table import SCREENS, Screen
 from services import calls
 from services.db import scoped
-from services.models.vocabulary import OutcomeType
+from services.models.vocabulary import OutcomeType, Role
 from tests.browser.conftest import Opens, visit
 from tests.browser.test_screens import HEAD, NO_SHOWS, NOW, settle_down, team_of
 from tests.browser.walking import MOST, walk
@@ -50,20 +50,21 @@ def tab_to_grid(page: Page) -> None:
     reach(page, grid.locator("canvas[tabindex]"))
 
 
-@pytest.mark.parametrize("who", ["agent", "admin"])
-@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.url_path)
+@pytest.mark.parametrize(
+    ("who", "screen"),
+    [(role, screen) for screen in SCREENS for role in (Role.AGENT, Role.ADMIN) if role in screen.roles],
+    ids=lambda one: one.url_path if isinstance(one, Screen) else one.lower(),
+)
 def test_the_tab_key_comes_to_everything_and_shows_where_it_is(
-    opens: Opens, team: Tenant, screen: Screen, who: str
+    opens: Opens, team: Tenant, who: Role, screen: Screen
 ) -> None:
-    if who.upper() not in screen.roles:
-        pytest.skip("This screen is for others.")
     call = make_call(team, at=NOW - timedelta(days=200), outcome=OutcomeType.COACHING_CLIENT)
     query = {
         "call": f"?call_id={call.id}",
         "prospect": f"?prospect_id={call.prospect_id}",
         "counted": "?of=held",
     }.get(screen.url_path, "")
-    page = visit(opens(f"{who}@screens.example").new_page(), f"/{screen.url_path}{query}")
+    page = visit(opens(f"{who.lower()}@screens.example").new_page(), f"/{screen.url_path}{query}")
     settle_down(page).wait_for_timeout(500)
     walked = walk(page)
     assert walked.missing == []
