@@ -19,6 +19,9 @@ def upgrade() -> None:
         CREATE INDEX calls_not_over ON calls (organization_id, status, scheduled_at)
             WHERE status IN ('SCHEDULED', 'IN_PROGRESS');
 
+        CREATE INDEX milestone_responses_overridden ON milestone_responses (organization_id, call_id)
+            WHERE override_reason IS NOT NULL AND status <> 'SKIPPED';
+
         CREATE TABLE fact_deletions (
             organization_id uuid NOT NULL REFERENCES organizations (id),
             id uuid NOT NULL CHECK (id = organization_id),
@@ -52,6 +55,6 @@ def downgrade() -> None:
         DROP TRIGGER note_deleted_facts ON call_facts;
         DROP FUNCTION app.note_deleted_facts();
         DROP TABLE fact_deletions;
-        DROP INDEX call_facts_without_outcome, calls_not_over;
+        DROP INDEX call_facts_without_outcome, calls_not_over, milestone_responses_overridden;
         ALTER TABLE call_facts DROP COLUMN changed_xid;
     """)
