@@ -7,10 +7,13 @@ import subprocess
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from services.settings import CHECKOUT
 from tests.serving import Server
+
+# On a busy machine a screen takes longer than the five seconds that playwright waits for by itself.
+expect.set_options(timeout=20_000)
 
 READY = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}

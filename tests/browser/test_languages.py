@@ -17,6 +17,7 @@ def test_a_german_browser_reads_german_until_the_persons_own_language_is_known(o
     page.locator("input[type=password]").fill("wrong")
     page.get_by_role("button", name="Anmelden").click()
     expect(page.get_by_text("E-Mail oder Passwort ist falsch.")).to_be_visible()
+    page.wait_for_selector(READY)
     page.locator("input[type=password]").fill(PASSWORD)
     page.get_by_role("button", name="Anmelden").click()
     expect(page.get_by_role("heading", name="Account")).to_be_visible()

@@ -90,6 +90,7 @@ _MARKUP = (
     re.compile(r"\]\([^)\s]*\)"),
     re.compile(r"https?://\S+"),
     re.compile(r"<br>"),
+    re.compile(r"<style>.*?</style>", re.DOTALL),
 )
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+Z?)?")
 # A text of the organization that is shorter could hide a part of one of ours.
