@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import address, formats, vocabulary
 from dashboard.address import Reading
-from dashboard.components import export_menu, figure_filters, filter_pills, lists, period_picker, to_do
+from dashboard.components import agent_choice, export_menu, filter_pills, lists, period_picker, to_do
 from dashboard.texts import _
 from services import calls
 from services.analytics.periods import Period
@@ -21,8 +21,6 @@ from services.questions import call_questions, presets
 from services.questions.call_questions import CallQuestion
 from services.questions.presets import Choice, Preset
 from services.to_do import ToDo
-
-_AGENT_KEY = "calls_agent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def show(db: ScopedSession, *, now: datetime) -> Asked:
         lists.show_search(reading, _("Prospect, agent, company") if question.people else _("Prospect, company"))
         period_picker.show(question.choice, now=now)
         if question.people:
-            _choose_agents(question)
+            agent_choice.show(question.people, question.chosen_agents, key="calls_agent")
         count = len(chosen.statuses) + len(chosen.outcomes) + len(chosen.qualifications)
         with filter_pills.popover(count):
             filter_pills.show(_("Status"), "status", CallStatus, chosen.statuses, vocabulary.status)
@@ -82,7 +80,7 @@ def show_narrowing(asked: Asked) -> None:
     if asked.filters.to_do:
         to_do.show_chip(asked.filters.to_do)
     if asked.is_narrowed:
-        st.button(_("Clear filters"), type="tertiary", icon=":material/close:", on_click=_clear)
+        filter_pills.show_clearing(call_questions.FILTERS)
 
 
 def show_remarks(asked: Asked) -> None:
@@ -109,26 +107,6 @@ def count_waiting(db: ScopedSession, asked: Asked, *, now: datetime) -> dict[ToD
     agents = asked.filters.agent_ids
     shown = (ToDo.AHEAD, ToDo.OVERDUE, ToDo.STALE, ToDo.OUTCOME)
     return calls.count_waiting(db, to_dos=shown, now=now, period=asked.choice.period, agent_ids=agents)
-
-
-def _choose_agents(question: CallQuestion) -> None:
-    by_email = {person.email: person for person in question.people}
-    names = [person.name for person in question.people]
-    st.session_state[_AGENT_KEY] = [person.email for person in question.chosen_agents]
-    st.multiselect(
-        _("Agents"),
-        list(by_email),
-        format_func=lambda email: figure_filters.named(by_email[email], names),
-        key=_AGENT_KEY,
-        on_change=lambda: address.write("agent", st.session_state[_AGENT_KEY]),
-        placeholder=_("All agents"),
-        label_visibility="collapsed",
-        width=220,
-    )
-
-
-def _clear() -> None:
-    address.forget(*call_questions.FILTERS)
 
 
 def _take_all(now: datetime, time_zone: str) -> None:

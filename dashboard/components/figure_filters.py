@@ -7,32 +7,15 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from dashboard import address, formats, labels, vocabulary
+from dashboard.components import filter_pills
 from dashboard.texts import _
 from services import configuration, teams
 from services.analytics.comparisons import Against
 from services.db import ScopedSession
-from services.models import User
 from services.models.vocabulary import CallMode, Language, ObjectionType, OutcomeType, Qualification
 from services.questions.figure_questions import FILTERS, NO_OUTCOME, NO_TEAM, Question, outcomes_by_word
 
-_PANEL, _AGENT, _AGAINST = "figure_filters", "figures_agent", "figures_against"
-
-
-def choose_agents(question: Question) -> None:
-    """The agents whose calls count, by name; none chosen is everybody."""
-    by_email = {person.email: person for person in question.agents}
-    names = [person.name for person in question.agents]
-    st.session_state[_AGENT] = [person.email for person in question.chosen_agents]
-    st.multiselect(
-        _("Agents"),
-        list(by_email),
-        format_func=lambda email: named(by_email[email], names),
-        key=_AGENT,
-        on_change=lambda: address.write("agent", st.session_state[_AGENT]),
-        placeholder=_("All agents"),
-        label_visibility="collapsed",
-        width=220,
-    )
+_PANEL, _AGAINST = "figure_filters", "figures_against"
 
 
 def choose_others(db: ScopedSession, question: Question, *, is_compared: bool) -> None:
@@ -63,14 +46,7 @@ def show_chosen(question: Question) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if said:
             st.caption(_("Only %(filters)s", filters=" · ".join(said)))
-        st.button(
-            _("Clear filters"),
-            type="tertiary",
-            icon=":material/close:",
-            key="clear_figure_filters",
-            on_click=address.forget,
-            args=FILTERS,
-        )
+        filter_pills.show_clearing(FILTERS, key="clear_figure_filters")
 
 
 def against_label(against: Against) -> str:
@@ -139,13 +115,6 @@ def _said(question: Question, name: str) -> str:
         "objection": _objection,
     }[name]
     return ", ".join(formats.plain(text(word)) for word in question.words.get(name, ()))
-
-
-def named(person: User, names: Sequence[str]) -> str:
-    """The name, with the address where two have the same: the widget tells options apart by their texts."""
-    if names.count(person.name) == 1:
-        return person.name
-    return _("%(name)s (%(email)s)", name=person.name, email=person.email)
 
 
 def _qualification(word: str) -> str:

@@ -39,5 +39,17 @@ def show(label: str, name: str, words: type[W], chosen: frozenset[W], look: Call
     )
 
 
+def show_clearing(names: tuple[str, ...], *, key: str | None = None) -> None:
+    """A button that takes these filters away."""
+    st.button(
+        _("Clear filters"),
+        type="tertiary",
+        icon=":material/close:",
+        key=key,
+        on_click=address.forget,
+        args=names,
+    )
+
+
 def _write(name: str, key: str) -> None:
     address.write(name, [word.value for word in st.session_state[key]])

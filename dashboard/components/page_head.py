@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.address import Reading
-from dashboard.components import export_menu, figure_filters, lists, period_picker
+from dashboard.components import agent_choice, export_menu, figure_filters, lists, period_picker
 from dashboard.texts import _
 from services.db import ScopedSession
 from services.exports.tables import ExportKind
@@ -41,7 +41,7 @@ def show(
             st.caption(_about(question, is_compared=is_compared))
         with st.container(horizontal=True, width="content", gap="small"):
             if question.agents:
-                figure_filters.choose_agents(question)
+                agent_choice.show(question.agents, question.chosen_agents, key="figures_agent")
             period_picker.show(question.choice, now=now)
             figure_filters.choose_others(db, question, is_compared=is_compared)
             if export is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import address, vocabulary
+from dashboard import vocabulary
 from dashboard.address import Reading
 from dashboard.components import export_menu, filter_pills, lists
 from dashboard.texts import _
@@ -62,12 +62,8 @@ def show() -> Asked:
 def show_narrowing(asked: Asked) -> None:
     """A button that takes search and all filters away."""
     if asked.is_narrowed:
-        st.button(_("Clear filters"), type="tertiary", icon=":material/close:", on_click=_clear)
+        filter_pills.show_clearing(prospect_questions.FILTERS)
 
 
 def _look(value: Spoken) -> Look:
     return Look(vocabulary.language(value.language))
-
-
-def _clear() -> None:
-    address.forget(*prospect_questions.FILTERS)
