@@ -17,7 +17,7 @@ from services.imports.agents import Agents
 from services.imports.batches import KindWriter, Known, Run, Stored
 from services.imports.call_values import check_outcome, check_status, end_in_file, times_to_store
 from services.imports.changes import keep_changed
-from services.imports.own_ids import known_as, own_ids, thread_known_as
+from services.imports.own_ids import known_as, rows_by_name, thread_known_as
 from services.imports.rows import Row
 from services.imports.seen import Key
 from services.imports.staging import Stage, among_ids, among_texts
@@ -102,13 +102,8 @@ class CallWriter(KindWriter):
 
     def load_known(self, db: ScopedSession, rows: Sequence[Row]) -> dict[Key, Known]:
         names = {row.key[0] for row in rows}
-        statement = select(Call.external_id, Call.id, Call.import_digest)
-        by_id = Call.external_id.is_(None) & among_ids(Call.id, own_ids(names))
-        return {
-            (known_as(external_id, id),): Known(id, digest)
-            for condition in (by_id, among_texts(Call.external_id, names))
-            for external_id, id, digest in db.execute(statement.where(condition))
-        }
+        found = rows_by_name(db, Call, Call.import_digest, names=names)
+        return {(name,): Known(row.id, row.import_digest) for name, row in found.items()}
 
     def load_stored(self, db: ScopedSession, ids: Sequence[UUID]) -> dict[UUID, Stored]:
         statement = (
@@ -232,13 +227,8 @@ class CallWriter(KindWriter):
 
 def _prospects(db: ScopedSession, names: set[str]) -> dict[str, _ProspectOfRow]:
     """The prospects that files call so."""
-    columns = select(Prospect.external_id, Prospect.id, Prospect.client_count, Prospect.language)
-    by_id = Prospect.external_id.is_(None) & among_ids(Prospect.id, own_ids(names))
-    return {
-        known_as(row.external_id, row.id): _ProspectOfRow(row.id, row.client_count, row.language)
-        for condition in (by_id, among_texts(Prospect.external_id, names))
-        for row in db.execute(columns.where(condition))
-    }
+    found = rows_by_name(db, Prospect, Prospect.client_count, Prospect.language, names=names)
+    return {name: _ProspectOfRow(row.id, row.client_count, row.language) for name, row in found.items()}
 
 
 def _stored(

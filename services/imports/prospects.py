@@ -12,7 +12,7 @@ from services.db import ScopedSession
 from services.errors import N_, Invalid
 from services.imports.batches import KindWriter, Known, Run, Stored
 from services.imports.changes import keep_changed
-from services.imports.own_ids import known_as, own_ids
+from services.imports.own_ids import known_as, rows_by_name
 from services.imports.rows import Row
 from services.imports.seen import Key
 from services.imports.staging import Stage, among_ids, among_texts
@@ -63,13 +63,8 @@ class ProspectWriter(KindWriter):
 
     def load_known(self, db: ScopedSession, rows: Sequence[Row]) -> dict[Key, Known]:
         names = {row.key[0] for row in rows}
-        statement = select(Prospect.external_id, Prospect.id, Prospect.import_digest)
-        by_id = Prospect.external_id.is_(None) & among_ids(Prospect.id, own_ids(names))
-        return {
-            (known_as(external_id, id),): Known(id, digest)
-            for condition in (by_id, among_texts(Prospect.external_id, names))
-            for external_id, id, digest in db.execute(statement.where(condition))
-        }
+        found = rows_by_name(db, Prospect, Prospect.import_digest, names=names)
+        return {(name,): Known(row.id, row.import_digest) for name, row in found.items()}
 
     def load_stored(self, db: ScopedSession, ids: Sequence[UUID]) -> dict[UUID, Stored]:
         columns = [getattr(Prospect, name) for name in _FROM_FILE]

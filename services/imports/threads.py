@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from services.db import ScopedSession
 from services.errors import N_, Invalid
-from services.imports.own_ids import known_as, own_ids
-from services.imports.staging import Stage, among_ids, among_texts
+from services.imports.own_ids import rows_by_name
+from services.imports.staging import Stage, among_ids
 from services.models import Thread
 from services.models.base import new_id
 
@@ -31,14 +31,9 @@ class Threads:
         self._named, self._defaults = {}, {}
         names = {name for name in external_ids if name is not None}
         if names:
-            statement = select(Thread.external_id, Thread.id, Thread.prospect_id)
-            is_unnamed = Thread.external_id.is_(None) & Thread.is_import_default.is_(False)
-            by_id = is_unnamed & among_ids(Thread.id, own_ids(names))
-            self._named = {
-                known_as(name, id): (id, prospect_id)
-                for condition in (by_id, among_texts(Thread.external_id, names))
-                for name, id, prospect_id in db.execute(statement.where(condition))
-            }
+            is_known_by_id = Thread.is_import_default.is_(False)
+            found = rows_by_name(db, Thread, Thread.prospect_id, names=names, unnamed=is_known_by_id)
+            self._named = {name: (row.id, row.prospect_id) for name, row in found.items()}
         if prospect_ids:
             own = select(Thread.prospect_id, Thread.id).where(
                 among_ids(Thread.prospect_id, prospect_ids), Thread.is_import_default

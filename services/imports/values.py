@@ -26,7 +26,7 @@ Parser = Callable[[str, str, ZoneInfo], Any]
 SHOWN = 60
 NO_SIGN = "\ufffd"
 # At the calendar's ends an instant has no local time in some zones, and no screen could show it.
-EARLIEST, LATEST = datetime(1, 1, 3), datetime(9999, 12, 30)  # noqa: DTZ001 - compared by the clock alone.
+_EARLIEST, _LATEST = datetime(1, 1, 3), datetime(9999, 12, 30)  # noqa: DTZ001 - compared by the clock alone.
 _PLAIN_NUMBER = re.compile("[0-9]+")
 _ISO = re.compile(
     r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
@@ -120,8 +120,8 @@ def moment(text: str, field: str, zone: ZoneInfo) -> datetime | TwiceTime:
     """An instant in UTC, from ISO 8601 or dd.mm.yyyy hh:mm; without offset it is local time of `zone`."""
     try:
         time = _read_time(text)
-        if time is not None and EARLIEST <= time.replace(tzinfo=None) < LATEST:
-            return time.astimezone(UTC) if time.tzinfo else localized(time, field, zone)
+        if time is not None and is_showable(time):
+            return in_utc(time, field, zone)
     except (ValueError, OverflowError):
         pass
     raise Invalid(
@@ -153,7 +153,17 @@ def read_iso(text: str) -> datetime | None:
     return datetime.fromisoformat(text) if _ISO.fullmatch(text) else None
 
 
-def localized(time: datetime, field: str, zone: ZoneInfo) -> datetime | TwiceTime:
+def is_showable(time: datetime) -> bool:
+    """Whether every zone has a local time for this one."""
+    return _EARLIEST <= time.replace(tzinfo=None) < _LATEST
+
+
+def in_utc(time: datetime, field: str, zone: ZoneInfo) -> datetime | TwiceTime:
+    """The instant in UTC; a time without offset is local time of `zone`. Raises Invalid where that never was."""
+    return time.astimezone(UTC) if time.tzinfo else _localized(time, field, zone)
+
+
+def _localized(time: datetime, field: str, zone: ZoneInfo) -> datetime | TwiceTime:
     """The instant in UTC of a local time of `zone`, or both of them. Raises Invalid for a time that never was."""
     early = time.replace(tzinfo=zone, fold=0)
     late = time.replace(tzinfo=zone, fold=1)

@@ -19,12 +19,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.errors import N_, Invalid
-from services.imports.values import EARLIEST, LATEST, localized, read_iso, shown
+from services.imports.values import in_utc, is_showable, read_iso, shown
 
 ISO = "iso"
 MOST_FORMATS = 10
@@ -79,8 +79,8 @@ class DateFormats:
         for one in self.formats:
             try:
                 time = one.read(text)
-                if time is not None and EARLIEST <= time.replace(tzinfo=None) < LATEST:
-                    return time.astimezone(UTC) if time.tzinfo else localized(time, field, zone)
+                if time is not None and is_showable(time):
+                    return in_utc(time, field, zone)
             except (ValueError, OverflowError):
                 continue
         raise Invalid(
