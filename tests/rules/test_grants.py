@@ -51,6 +51,7 @@ UNGUARDED = {
     "imports.changes.keep_changed",
     "imports.changes.put_back",
     "imports.obstacles.find_obstacles",
+    "imports.own_ids.rows_by_name",
     "next_steps.being_at",
     "next_steps.of_prospects",
     "next_steps.visible_threads",
