@@ -56,8 +56,7 @@ def show(db: ScopedSession, *, now: datetime) -> Asked:
         period_picker.show(question.choice, now=now)
         if question.people:
             agent_choice.show(question.people, question.chosen_agents, key="calls_agent")
-        count = len(chosen.statuses) + len(chosen.outcomes) + len(chosen.qualifications)
-        with filter_pills.popover(count):
+        with filter_pills.popover():
             filter_pills.show(_("Status"), "status", CallStatus, chosen.statuses, vocabulary.status)
             filter_pills.show(_("Outcome"), "outcome", OutcomeType, chosen.outcomes, vocabulary.outcome)
             label, qualifications = _("Qualification at the call"), chosen.qualifications
@@ -79,6 +78,12 @@ def show_narrowing(asked: Asked) -> None:
     """What the list is narrowed to, and a button that takes search and all filters away; the days stay."""
     if asked.filters.to_do:
         to_do.show_chip(asked.filters.to_do)
+    filters = asked.filters
+    filter_pills.show_chosen(
+        filter_pills.words_of(filters.statuses, vocabulary.status),
+        filter_pills.words_of(filters.outcomes, vocabulary.outcome),
+        filter_pills.words_of(filters.qualifications, vocabulary.qualification),
+    )
     if asked.is_narrowed:
         filter_pills.show_clearing(call_questions.FILTERS)
 

@@ -20,9 +20,8 @@ _PANEL, _AGAINST = "figure_filters", "figures_against"
 
 def choose_others(db: ScopedSession, question: Question, *, is_compared: bool) -> None:
     """A panel with all other filters; what is in it is only sent once it is opened."""
-    count = sum(name != "agent" for name in question.words) + int(question.against is not Against.PREVIOUS)
-    label = _("Filters (%(number)s)", number=count) if count else _("Filters")
-    panel = st.popover(label, icon=":material/filter_list:", key=_PANEL, on_change="rerun")
+    # A label that told how many are chosen would make it another popover at each choice, and so close it.
+    panel = st.popover(_("Filters"), icon=":material/filter_list:", key=_PANEL, on_change="rerun")
     if not panel.open:
         return
     with panel:
@@ -44,8 +43,7 @@ def show_chosen(question: Question) -> None:
     if not said and not question.chosen_agents:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if said:
-            st.caption(_("Only %(filters)s", filters=" · ".join(said)))
+        filter_pills.show_chosen(*said)
         filter_pills.show_clearing(FILTERS, key="clear_figure_filters")
 
 

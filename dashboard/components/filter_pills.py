@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import TypeVar
 
 import streamlit as st
 
-from dashboard import address
+from dashboard import address, formats
 from dashboard.texts import _
 from dashboard.vocabulary import Look
 
@@ -17,10 +17,9 @@ W = TypeVar("W", bound=StrEnum)
 
 
 @contextmanager
-def popover(count: int) -> Iterator[None]:
-    """What the filters are hidden in; its label says how many of them are set."""
-    label = _("Filters (%(number)s)", number=count) if count else _("Filters")
-    with st.popover(label, icon=":material/filter_list:"):
+def popover() -> Iterator[None]:
+    """What the filters are hidden in. Its label stays the same, for a popover of another label would be closed."""
+    with st.popover(_("Filters"), icon=":material/filter_list:"):
         yield
 
 
@@ -37,6 +36,17 @@ def show(label: str, name: str, words: type[W], chosen: frozenset[W], look: Call
         on_change=_write,
         args=(name, key),
     )
+
+
+def words_of(chosen: Iterable[W], look: Callable[[W], Look]) -> str:
+    """The chosen words of one filter, in their order."""
+    return ", ".join(formats.plain(look(word).text) for word in sorted(chosen))
+
+
+def show_chosen(*said: str) -> None:
+    """What the chosen filters narrow to, each in words that are safe in Markdown; one without words is not chosen."""
+    if any(said):
+        st.caption(_("Only %(filters)s", filters=" · ".join(words for words in said if words)))
 
 
 def show_clearing(names: tuple[str, ...], *, key: str | None = None) -> None:

@@ -47,10 +47,9 @@ def show() -> Asked:
     reading = Reading()
     question = prospect_questions.read(reading)
     filters, spoken = question.filters, question.spoken
-    count = len(filters.qualifications) + len(filters.next_steps) + len(spoken)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         lists.show_search(reading, _("Name, company or address"))
-        with filter_pills.popover(count):
+        with filter_pills.popover():
             label, qualifications = _("Qualification today"), filters.qualifications
             filter_pills.show(label, "qualification", Qualification, qualifications, vocabulary.qualification)
             filter_pills.show(_("Next step"), "step", NextStep, filters.next_steps, vocabulary.next_step)
@@ -60,7 +59,13 @@ def show() -> Asked:
 
 
 def show_narrowing(asked: Asked) -> None:
-    """A button that takes search and all filters away."""
+    """What the list is narrowed to, and a button that takes search and all filters away."""
+    filters = asked.filters
+    filter_pills.show_chosen(
+        filter_pills.words_of(filters.qualifications, vocabulary.qualification),
+        filter_pills.words_of(filters.next_steps, vocabulary.next_step),
+        filter_pills.words_of(asked.question.spoken, _look),
+    )
     if asked.is_narrowed:
         filter_pills.show_clearing(prospect_questions.FILTERS)
 

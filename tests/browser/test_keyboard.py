@@ -126,6 +126,10 @@ def test_filters_are_opened_ticked_and_cleared(opens: Opens, team: Tenant) -> No
     expect(ticked).to_be_visible()
     reach(page, ticked).press("Space")
     page.wait_for_url("**/funnel?*qualification=QUALIFIED*")
+    # The panel stays open for the next filter.
+    reach(settle_down(page), page.get_by_role("button", name="Strict", exact=True)).press("Space")
+    page.wait_for_url("**/funnel?*mode=STRICT*")
+    expect(page.get_by_text("Only Qualified · Strict")).to_be_visible()
     settle_down(page).keyboard.press("Escape")
     expect(ticked).to_be_hidden()
     reach(page, page.get_by_role("button", name=re.compile("^Clear"))).press("Enter")

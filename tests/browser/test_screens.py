@@ -117,7 +117,10 @@ def test_calls_are_searched_filtered_and_opened_and_back_leads_to_the_same_page(
     page.get_by_role("button", name=re.compile("^Filters")).click()
     page.get_by_role("button", name="Completed", exact=True).click()
     expect(page.get_by_text("of 27 calls")).to_be_visible()
-    page.keyboard.press("Escape")
+    expect(page.get_by_text("Only Completed")).to_be_visible()
+    for _ in range(2):  # Away and back again, in a panel that stays open.
+        settle_down(page).get_by_role("button", name="Unknown", exact=True).click()
+    settle_down(page).keyboard.press("Escape")
     page.get_by_label("Next page").click()
     second = page.get_by_text("26 to 27 of 27 calls")
     expect(second).to_be_visible()
