@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from api.credentials import SignedIn
 from api.parameters import Parameters
 from api.shapes import call_details_json, call_json, page_json
-from services import calls, milestones, objections, organizations, threads, users
+from services import agents, calls, milestones, objections, organizations, threads
 from services.calls import CallFilters
 from services.db import ScopedSession, scoped
 from services.errors import N_, NotFound
@@ -56,7 +56,7 @@ def get_call(call_id: str, request: Request, scope: SignedIn) -> JSONResponse:
 
 def _agent_ids(db: ScopedSession, email: str) -> frozenset[UUID]:
     folded = fold_email(email)
-    return frozenset(user.id for user in users.list_agents(db) if user.email_folded == folded)
+    return frozenset(user.id for user in agents.list_agents(db) if user.email_folded == folded)
 
 
 def _id(value: str) -> UUID:

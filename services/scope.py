@@ -97,7 +97,7 @@ GRANTS: Mapping[str, Grant] = {
     "configuration.publish": ADMINS,
     "configuration.set_threshold": ADMINS,
     "users.list_users": ADMINS,
-    "users.list_agents": OWN_ROWS,
+    "agents.list_agents": OWN_ROWS,
     "users.get_user": ADMINS,
     "users.find_by_email": ADMINS,
     "users.add": ADMINS,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, any_, func, select
 from sqlalchemy.orm import aliased
 
 from services.call_conditions import is_ahead, is_overdue
@@ -57,17 +57,22 @@ def waits_for(to_do: ToDo, *, now: datetime) -> ColumnElement[bool]:
 
 
 def _lacks_outcome() -> ColumnElement[bool]:
-    """By the facts, of which an index has the few that lack one."""
+    """By the facts, of which an index has the few that lack one.
+
+    As an array they are looked up first: the database takes them for many, and would read all calls beside them.
+    """
     lacking = select(CallFactRow.id).where(
         CallFactRow.status == CallStatus.COMPLETED, CallFactRow.outcome.is_(None)
     )
-    return and_(Call.status == CallStatus.COMPLETED, Call.id.in_(lacking))
+    return and_(Call.status == CallStatus.COMPLETED, Call.id == any_(func.array(lacking.scalar_subquery())))
 
 
 def _follows_a_held_call() -> ColumnElement[bool]:
-    return exists().where(
+    """As a look-up for each appointment: the database takes those for many, too, and would read all calls."""
+    before = select(_Before.id).where(
         _Before.organization_id == Call.organization_id,
         _Before.thread_id == Call.thread_id,
         _Before.ended_at.is_not(None),
         _Before.started_at <= Call.scheduled_at,
     )
+    return before.limit(1).correlate(Call).scalar_subquery().is_not(None)

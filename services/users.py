@@ -7,7 +7,6 @@ themselves; both hold when two admins act at the same time.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -17,7 +16,7 @@ from sqlalchemy import func, select
 from services import audit, links, passwords, tickets
 from services.db import ScopedSession, refusing
 from services.errors import N_, Conflict, Invalid, NotFound, NotPermitted, overtaken
-from services.models import Call, User, UserSession
+from services.models import User, UserSession
 from services.models.limits import EMAIL, NAME
 from services.models.vocabulary import Language, LinkPurpose, Role
 from services.paging import DEFAULT_PAGE, Page, check_page
@@ -48,19 +47,6 @@ def list_users(db: ScopedSession, *, search: str = "", limit: int = DEFAULT_PAGE
     total = db.scalar(select(func.count()).select_from(statement.subquery())) or 0
     rows = db.scalars(statement.order_by(User.name_folded, User.id).limit(limit).offset(offset)).all()
     return Page(rows, total, limit, offset)
-
-
-@guarded
-def list_agents(db: ScopedSession, *, asked: Sequence[str] = ()) -> Sequence[User]:
-    """Everybody who led a call or is to lead one, by name, for choosing among them; for an agent, themselves.
-
-    The users whose addresses are `asked` are among them in any case, so that what was chosen stays a choice.
-    """
-    statement = select(User).order_by(User.name_folded, User.id)
-    if db.scope.is_own_only:
-        return db.scalars(statement.where(User.id == db.scope.user_id)).all()
-    leads = select(Call.id).where(Call.agent_id == User.id).exists()
-    return db.scalars(statement.where(leads | User.email.in_([storable(address) for address in asked]))).all()
 
 
 @guarded

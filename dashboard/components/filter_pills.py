@@ -44,7 +44,7 @@ def words_of(chosen: Iterable[W], look: Callable[[W], Look]) -> str:
 
 
 def show_chosen(*said: str) -> None:
-    """What the chosen filters narrow to, each in words that are safe in Markdown; one without words is not chosen."""
+    """What the chosen filters narrow to, in words safe in Markdown; a filter without words is not chosen."""
     if any(said):
         st.caption(_("Only %(filters)s", filters=" · ".join(words for words in said if words)))
 

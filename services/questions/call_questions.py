@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services import users
+from services import agents
 from services.analytics import facts
 from services.calls import CallFilters, CallOrder
 from services.db import ScopedSession
@@ -56,7 +56,7 @@ def ask(db: ScopedSession, reading: Reading, *, now: datetime) -> CallQuestion:
     is_own = db.scope.is_own_only
     zone = get_organization(db).time_zone
     choice = presets.read(reading, zone=zone, default=lambda: facts.default_period(db, now=now), now=now)
-    people = [] if is_own else users.list_agents(db, asked=reading.all("agent"))
+    people = [] if is_own else agents.list_agents(db, asked=reading.all("agent"))
     by_email = {person.email: person.id for person in people}
     emails = reading.among("agent", list(by_email)) if people else []
     filters = CallFilters(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from services import configuration, teams, users
+from services import agents, configuration, teams
 from services.analytics import facts
 from services.analytics.breakdowns import Dimension
 from services.analytics.comparisons import Against
@@ -100,7 +100,7 @@ def ask(db: ScopedSession, reading: Reading, *, now: datetime) -> Question:
     choice = presets.read(reading, zone=zone, default=lambda: facts.default_period(db, now=now), now=now)
     asked: dict[str, Sequence[str]] = {}
     is_own = db.scope.is_own_only
-    people = [] if is_own else users.list_agents(db, asked=reading.all("agent"))
+    people = [] if is_own else agents.list_agents(db, asked=reading.all("agent"))
     names_teams = bool(reading.all("team")) or reading.all("by") == [Dimension.TEAM]
     met = [] if is_own or not names_teams else [size.team for size in teams.list_teams(db)]
     filters = Filters(

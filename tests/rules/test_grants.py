@@ -195,7 +195,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     ),
     "organizations.change": lambda db, ids: _change_organization(db),
     "users.list_users": lambda db, ids: _service("users").list_users(db),
-    "users.list_agents": lambda db, ids: _service("users").list_agents(db),
+    "agents.list_agents": lambda db, ids: _service("agents").list_agents(db),
     "users.find_by_email": lambda db, ids: _service("users").find_by_email(db, email="a@b.example"),
     "users.get_user": lambda db, ids: _service("users").get_user(db, user_id=ids.user),
     "users.add": lambda db, ids: _service("users").add(db, email="n@e.example", name="N", role=Role.AGENT),

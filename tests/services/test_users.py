@@ -12,9 +12,8 @@ from services.calls import CallFilters
 from services.db import scoped
 from services.errors import Conflict, Foreseen, Invalid, NotFound, NotPermitted
 from services.models import User
-from services.models.vocabulary import CallStatus, Role
+from services.models.vocabulary import Role
 from services.prospects import ProspectFilters
-from tests.factories.calls import make_call
 from tests.factories.organizations import PASSWORD, World, make_world
 
 
@@ -83,23 +82,6 @@ def test_two_admins_who_deactivate_each_other_at_once_leave_one(committed: Engin
         assert sorted(pool.map(shut_out, [first_id, second_id])) == [False, True]
     with scoped(here.command) as db:
         assert len(db.scalars(select(User.id).where(User.role == Role.ADMIN, User.is_active)).all()) == 1
-
-
-def test_whoever_led_a_call_or_is_to_lead_one_is_an_agent_to_choose(world: World) -> None:
-    make_call(world.here, agent="manager")
-    make_call(world.here, agent="agent", status=CallStatus.SCHEDULED)
-    make_call(world.there, agent="other_agent")
-
-    def emails(who: str, *asked: str) -> list[str]:
-        with scoped(world.here.as_(who)) as db:
-            return [user.email for user in users.list_agents(db, asked=asked)]
-
-    leaders = {"agent@here.example", "manager@here.example"}
-    assert set(emails("admin")) == leaders
-    assert set(emails("admin", "other_agent@here.example")) == {*leaders, "other_agent@here.example"}
-    for nobody in ("other_agent@there.example", "nobody@here.example", "a\x00b", ""):
-        assert set(emails("admin", nobody)) == leaders
-    assert emails("other_agent", "agent@here.example") == ["other_agent@here.example"]
 
 
 @pytest.mark.parametrize("search", ["a\x00b", "\ud800", "%", "\\"])
