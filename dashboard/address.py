@@ -22,8 +22,8 @@ BACK = "back"
 LIST_NAMES = (
     *figure_questions.NAMES,
     *("status", "todo", "q"),
-    # Which of several figures a screen draws, and which groups it compares.
-    *("part", "group"),
+    # Which of several figures a screen draws, which groups it compares, and how its tables are sorted.
+    *("part", "group", "sort"),
     # What names the list behind a number.
     *("of", "milestone", "type", BACK),
     # What prospects have besides.

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from dashboard import address
+from dashboard import address, sorting
 from dashboard.drawing.marks import Led
 from dashboard.formats import number
 from services.analytics.counts import EVERYTHING, Cell, Count
@@ -50,4 +50,5 @@ class Ways:
 
 def from_screen(question: Question, url_path: str, **more: str | Sequence[str]) -> Ways:
     """The ways out of the screen at this path, which is asked this; `more` is what its address says besides."""
-    return Ways(question.parameters(), address.packed(url_path, {**question.address, **more}))
+    back = address.packed(url_path, {**question.address, **more, **sorting.words()})
+    return Ways(question.parameters(), back)

@@ -12,9 +12,11 @@ from dashboard import address, cells, formats, texts
 from dashboard.address import Reading
 from dashboard.components import linked
 from dashboard.components.figure import card
+from dashboard.components.sorted_table import sorted_table
 from dashboard.drawing import marks
 from dashboard.drawing.funnel_plot import Dot, funnel_plot
-from dashboard.drawing.tables import Cell, Heading, table
+from dashboard.drawing.tables import Cell, Heading
+from dashboard.sorting import SortedTable
 from dashboard.texts import _, n_
 from dashboard.ways import Ways
 from services.analytics import figures
@@ -133,11 +135,11 @@ def _table(ways: Ways, frame: FactFrame, rows: AgentTable) -> Markup:
         *(Heading(texts.marked(metric.title)) for metric in _PARTS),
         Heading(_("Median duration")),
     ]
-    return table(
+    return sorted_table(
+        SortedTable.AGENTS,
         headings,
         [_row(row, shown[row.agent_id], ways.within(agent=row.email)) for row in by_name],
         alt=_("The agents by name, each figure with its numbers and interval"),
-        is_sortable=True,
         foot=_quartiles(rows),
     )
 

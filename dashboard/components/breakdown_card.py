@@ -10,7 +10,9 @@ import streamlit as st
 from dashboard import address, cells, formats, labels, texts, vocabulary
 from dashboard.components import linked
 from dashboard.components.figure import card
-from dashboard.drawing.tables import Cell, Heading, table
+from dashboard.components.sorted_table import sorted_table
+from dashboard.drawing.tables import Cell, Heading
+from dashboard.sorting import SortedTable
 from dashboard.texts import _
 from dashboard.ways import Ways
 from services.analytics.breakdowns import Dimension, Group, breakdown
@@ -60,7 +62,12 @@ def show(
         headings = [Heading(label(question.by), is_number=False), *(Heading(_title(metric)) for metric in metrics)]
         rows = [[cells.named(name), *_figures(group, there, metrics)] for name, there, group in groups]
         linked.show(
-            table(headings, rows, alt=_("The figures of each group, with their numbers"), is_sortable=True),
+            sorted_table(
+                SortedTable.GROUPS,
+                headings,
+                rows,
+                alt=_("The figures of each group, with their numbers"),
+            ),
             key="breakdown",
         )
 

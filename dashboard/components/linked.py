@@ -13,16 +13,21 @@ from urllib.parse import parse_qs, urlsplit
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import pages_table
+from dashboard import pages_table, sorting
 from dashboard.components import served
 from dashboard.pages_table import Screen
 
-_WAY = "way"
+_WAY, _SORT = "way", "sort"
 
 
 def show(markup: Markup, *, key: str) -> None:
-    """Show markup. A plain click on a link goes to the screen that it names."""
-    _component()(key=key, data={"markup": str(markup)}, on_way_change=lambda: follow(st.session_state[key][_WAY]))
+    """Show markup. A plain click on a link goes to the screen that it names, one on a heading sorts its table."""
+    _component()(
+        key=key,
+        data={"markup": str(markup)},
+        on_way_change=lambda: follow(st.session_state[key][_WAY]),
+        on_sort_change=lambda: sorting.write(st.session_state[key][_SORT]),
+    )
 
 
 def link(label: str, way: str) -> None:

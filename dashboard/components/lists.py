@@ -129,7 +129,12 @@ def show_pages(page: Page[Any], total: str) -> None:
 def show_fault(reading: Reading) -> None:
     """Say that a part of the address was ignored, if one was."""
     if reading.is_faulty:
-        st.caption(_("A part of this address could not be understood and was ignored."))
+        say_fault()
+
+
+def say_fault() -> None:
+    """Say that a part of the address was ignored."""
+    st.caption(_("A part of this address could not be understood and was ignored."))
 
 
 def show_search(reading: Reading, placeholder: str) -> str:

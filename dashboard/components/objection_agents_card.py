@@ -11,7 +11,9 @@ from dashboard import cells, formats, texts
 from dashboard.components import agent_cards, linked
 from dashboard.components.breakdown_card import OBJECTIONS
 from dashboard.components.figure import card
-from dashboard.drawing.tables import Cell, Heading, table
+from dashboard.components.sorted_table import sorted_table
+from dashboard.drawing.tables import Cell, Heading
+from dashboard.sorting import SortedTable
 from dashboard.texts import _
 from dashboard.ways import Ways
 from services.analytics.breakdowns import Dimension, breakdown
@@ -47,14 +49,14 @@ def _table(ways: Ways, frame: FactFrame) -> Markup:
         Heading(_("Objections")),
         *(Heading(texts.marked(metric.title)) for metric in _METRICS),
     ]
-    return table(
+    return sorted_table(
+        SortedTable.AGENTS,
         headings,
         [
             _row(name, agent_frame, passports, ways.within(agent=email))
             for email, name, agent_frame, passports in named
         ],
         alt=_("The agents by name, each figure with its numbers and interval"),
-        is_sortable=True,
         foot=_quartiles([passports for _email, _name, _frame, passports in named]),
     )
 

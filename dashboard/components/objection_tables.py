@@ -8,8 +8,10 @@ from dashboard import cells, formats, labels, passports, texts
 from dashboard.components import linked
 from dashboard.components.figure import card
 from dashboard.components.objection_cards import OUTCOMES, classified, count_of, size_of
+from dashboard.components.sorted_table import sorted_table
 from dashboard.drawing.marks import filled, joined, note
 from dashboard.drawing.tables import Cell, Heading, table
+from dashboard.sorting import SortedTable
 from dashboard.texts import _
 from dashboard.ways import Ways
 from services.analytics.comparisons import Comparison, compare
@@ -43,7 +45,7 @@ def numbers(ways: Ways, frame: FactFrame, objections: ObjectionFigures) -> None:
     ]
     with card(_("Types in numbers"), about):
         rows = [_row(ways, frame, row) for row in objections.by_type]
-        linked.show(table(headings, rows, alt=about, is_sortable=True), key="objection_numbers")
+        linked.show(sorted_table(SortedTable.TYPES, headings, rows, alt=about), key="objection_numbers")
 
 
 def changes(ways: Ways, frame: FactFrame, earlier: FactFrame, objections: ObjectionFigures) -> None:

@@ -12,11 +12,13 @@ from dashboard import cells, formats
 from dashboard.components import linked
 from dashboard.components.figure import card
 from dashboard.components.funnel_cards import title
+from dashboard.components.sorted_table import sorted_table
 from dashboard.drawing import marks
 from dashboard.drawing.marks import filled, joined, note
 from dashboard.drawing.strips import Pin, Strip, strips
-from dashboard.drawing.tables import Cell, Heading, table
+from dashboard.drawing.tables import Cell, Heading
 from dashboard.formats import number
+from dashboard.sorting import SortedTable
 from dashboard.texts import _
 from dashboard.ways import Ways
 from services.analytics.counts import Cell as Of
@@ -112,7 +114,7 @@ def _table(ways: Ways, frame: FactFrame, paces: Sequence[Pace]) -> Markup:
     ]
     foot = [[Cell(_("Spread")), *(_foot(pace) for _step, pace in paces)]]
     alt = _("The agents by name, each with the median time in each milestone and how many are timed")
-    return table(headings, rows, alt=alt, is_sortable=True, foot=foot)
+    return sorted_table(SortedTable.PACE, headings, rows, alt=alt, foot=foot)
 
 
 def _median(ways: Ways, step: FunnelStep, pace: MilestoneVariance, agent: UUID, times: int) -> Cell:

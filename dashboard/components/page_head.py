@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import formats
+from dashboard import formats, sorting
 from dashboard.address import Reading
 from dashboard.components import agent_choice, export_menu, figure_filters, lists, period_picker
 from dashboard.texts import _
@@ -48,6 +48,7 @@ def show(
                 export_menu.show(export, {**question.address, **(more or {})})
     if question.choice.preset is Preset.LATEST:
         st.caption(_("The last 28 days hold no call. These are the last 28 days that do."))
+    sorting.read(reading)
     lists.show_fault(reading)
     figure_filters.show_chosen(question)
     return question

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -29,21 +30,40 @@ class Heading:
     is_number: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """How a table is sorted: by which of its columns, from 1, or as it comes. `table` is its word in addresses."""
+
+    table: str
+    column: int | None = None
+    is_descending: bool = False
+
+    @property
+    def word(self) -> str:
+        """What an address says for this."""
+        return f"{self.table}.{self.column}.{'down' if self.is_descending else 'up'}"
+
+    def by(self, column: int, *, is_number: bool) -> Sorting:
+        """What a click on a column's heading asks for: the other way round, at first numbers from the largest."""
+        is_descending = not self.is_descending if column == self.column else is_number
+        return Sorting(self.table, column, is_descending)
+
+
 def table(
     headings: Sequence[Heading],
     rows: Sequence[Sequence[Cell]],
     *,
     alt: str,
-    is_sortable: bool = False,
+    sorting: Sorting | None = None,
     foot: Sequence[Sequence[Cell]] = (),
 ) -> Markup:
     """A table whose first column names its rows; `alt` says what it shows.
 
-    A sortable one is sorted in the browser, by a click on a heading; cells without an order come last, and the
-    rows of the foot stay where they are.
+    One with `sorting` is sorted by a click on a heading; cells without an order come last, and the rows of the
+    foot stay where they are.
     """
-    heads = joined(_head(heading, is_sortable) for heading in headings)
-    body = joined(_row(headings, row) for row in rows)
+    heads = joined(_head(heading, place, sorting) for place, heading in enumerate(headings, start=1))
+    body = joined(_row(headings, row) for row in _sorted(rows, sorting))
     feet = joined(_row(headings, row) for row in foot)
     # What lists lose on a phone by losing their looks, their roles give back.
     # Two columns fit on every phone.
@@ -60,20 +80,41 @@ def table(
     )
 
 
-def _head(heading: Heading, is_sortable: bool) -> Markup:
-    text = built('<button type="button">{}</button>', heading.text) if is_sortable else heading.text
-    return built('<th role="columnheader" scope="col"{}>{}</th>', _side(heading), text)
+def _head(heading: Heading, place: int, sorting: Sorting | None) -> Markup:
+    if sorting is None:
+        return built('<th role="columnheader" scope="col"{}>{}</th>', _side(heading), heading.text)
+    order = {True: "descending", False: "ascending"}[sorting.is_descending]
+    return built(
+        '<th role="columnheader" scope="col"{}{}><button type="button" data-sort="{}">{}</button></th>',
+        _side(heading),
+        built(' aria-sort="{}"', order) if place == sorting.column else "",
+        sorting.by(place, is_number=heading.is_number).word,
+        heading.text,
+    )
+
+
+def _sorted(rows: Sequence[Sequence[Cell]], sorting: Sorting | None) -> Sequence[Sequence[Cell]]:
+    if sorting is None or sorting.column is None:
+        return rows
+    place = sorting.column - 1
+    with_order = [row for row in rows if place < len(row) and row[place].order is not None]
+    without = [row for row in rows if row not in with_order]
+    return [*sorted(with_order, key=lambda row: _rank(row[place]), reverse=sorting.is_descending), *without]
+
+
+def _rank(cell: Cell) -> Any:
+    """Of one column all are numbers, or all are texts."""
+    return cell.order
 
 
 def _row(headings: Sequence[Heading], cells: Sequence[Cell]) -> Markup:
     first, *others = cells
-    name = built('<th role="rowheader" scope="row"{}>{}</th>', _order(first), _content(first))
+    name = built('<th role="rowheader" scope="row">{}</th>', _content(first))
     rest = joined(
         built(
-            '<td role="cell" data-label="{}"{}{}><div>{}</div></td>',
+            '<td role="cell" data-label="{}"{}><div>{}</div></td>',
             heading.text,
             _side(heading),
-            _order(cell),
             _content(cell),
         )
         for heading, cell in zip(headings[1:], others, strict=True)
@@ -85,10 +126,6 @@ def _content(cell: Cell) -> Markup:
     if cell.beneath is None:
         return escape(cell.content)
     return built('{}<div class="note">{}</div>', cell.content, cell.beneath)
-
-
-def _order(cell: Cell) -> Markup:
-    return Markup("") if cell.order is None else built(' data-order="{}"', cell.order)
 
 
 def _side(heading: Heading) -> Markup:

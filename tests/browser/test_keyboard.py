@@ -98,6 +98,7 @@ def test_enter_on_a_heading_sorts_its_table_and_the_focus_stays(opens: Opens, te
         button.press("Enter")
         expect(heading).to_have_attribute("aria-sort", direction)
         expect(button).to_be_focused()
+        page.wait_for_url(re.compile(rf"sort=agents\.2\.{'down' if direction == 'descending' else 'up'}"))
 
 
 def test_enter_unfolds_a_passport(opens: Opens, team: Tenant) -> None:

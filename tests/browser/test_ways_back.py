@@ -18,7 +18,7 @@ from tests.pages.figure_screens import fill
 from tests.serving import Server
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-ASKED = "period=90d&qualification=QUALIFIED&against=year-before&by=language&part=show-rate"
+ASKED = "period=90d&qualification=QUALIFIED&against=year-before&by=language&part=show-rate&sort=agents.2.down"
 MISSED = "Appointments to which the prospect did not come"
 
 

@@ -17,7 +17,7 @@ from dashboard.drawing.marks import Led, Tone, filled, legend, picture
 from dashboard.drawing.pairs import Half, Pair, pairs
 from dashboard.drawing.sparks import spark
 from dashboard.drawing.strips import Box, Pin, Strip, strips
-from dashboard.drawing.tables import Cell, Heading, table
+from dashboard.drawing.tables import Cell, Heading, Sorting, table
 from tests.linked_markup import links, parse, text
 from tests.linked_markup import table as rows_of
 
@@ -159,11 +159,43 @@ def test_a_line_has_a_gap_where_there_is_no_value() -> None:
 
 
 def test_a_table_names_its_columns_for_the_entries_of_a_phone() -> None:
-    markup = table([Heading("Who"), Heading("Held")], [[Cell("Ann"), Cell(3, order=3)]], alt="x", is_sortable=True)
+    markup = table([Heading("Who"), Heading("Held")], [[Cell("Ann"), Cell(3, order=3)]], alt="x")
     drawn = parse(markup)
     assert rows_of(drawn) == {"": ["Who", "Held"], "Ann": ["3"]}
     (cell,) = drawn.iter("td")
-    assert (cell.get("data-label"), cell.get("data-order")) == ("Held", "3")
+    assert cell.get("data-label") == "Held"
+
+
+HEADINGS = [Heading("Who", is_number=False), Heading("Held")]
+ROWS = [
+    [Cell(name, order=name.casefold()), Cell(held, order=held)]
+    for name, held in (("Bo", 9), ("ann", 10), ("Cy", None))
+]
+
+
+@pytest.mark.parametrize(
+    ("sorting", "names", "marked", "offered"),
+    [
+        (Sorting("agents"), ["Bo", "ann", "Cy"], [None, None], ["agents.1.up", "agents.2.down"]),
+        (Sorting("agents", 1), ["ann", "Bo", "Cy"], ["ascending", None], ["agents.1.down", "agents.2.down"]),
+        (
+            Sorting("agents", 2, is_descending=True),
+            ["ann", "Bo", "Cy"],
+            [None, "descending"],
+            ["agents.1.up", "agents.2.up"],
+        ),
+        (Sorting("agents", 2), ["Bo", "ann", "Cy"], [None, "ascending"], ["agents.1.up", "agents.2.down"]),
+    ],
+)
+def test_a_table_is_sorted_by_what_cells_are_worth_and_those_without_come_last(
+    sorting: Sorting, names: list[str], marked: list[str | None], offered: list[str]
+) -> None:
+    drawn = parse(table(HEADINGS, ROWS, alt="x", sorting=sorting, foot=[[Cell("All"), Cell(19)]]))
+    assert list(rows_of(drawn)) == ["", *names]
+    assert "".join(next(drawn.iter("tfoot")).itertext()).startswith("All")
+    heads = list(next(drawn.iter("thead")).iter("th"))
+    assert [head.get("aria-sort") for head in heads] == marked
+    assert [button.get("data-sort") for button in drawn.iter("button")] == offered
 
 
 @pytest.mark.parametrize(

@@ -229,3 +229,14 @@ def fill_with_what_is_left_out(tenant: Tenant) -> None:
 def day_in_berlin(at: datetime) -> str:
     """A day as the address has it."""
     return day_of(at, "Europe/Berlin").isoformat()
+
+
+def test_the_address_sorts_the_agents_and_ignores_a_column_that_they_lack(world: World) -> None:
+    make_call(world.here, agent="agent", at=NOW - timedelta(days=2))
+    for days in (3, 4):
+        make_call(world.here, agent="other_agent", at=NOW - timedelta(days=days))
+    ones, twos = world.here.people["agent"].name, world.here.people["other_agent"].name
+    for sort, names in (("agents.2.up", [ones, twos]), ("agents.2.down", [twos, ones])):
+        shown = open_screen(world.here, "manager", "team", sort=sort)
+        assert [name for name in table(markups(shown)["agents"]) if name in (ones, twos)] == names
+    assert "could not be understood" in texts(open_screen(world.here, "manager", "team", sort="agents.9.up"))

@@ -48,11 +48,11 @@ _FIGURES = [
     "by",
 ]
 FILTERS = {
-    "team": [*_FIGURES, "part"],
+    "team": [*_FIGURES, "part", "sort"],
     "calls": [*_PERIOD, "todo", "status", "outcome", "qualification", "q", "p"],
-    "funnel": [*_FIGURES, "part", "group"],
+    "funnel": [*_FIGURES, "part", "group", "sort"],
     "counted": [*_FIGURES, "milestone", "type", "p"],
-    "objections": [*_FIGURES, "part"],
+    "objections": [*_FIGURES, "part", "sort"],
     "prospects": ["qualification", "step", "language", "q", "p"],
     "my-calls": [name for name in _FIGURES if name not in ("agent", "team", "by")],
     "users": ["q", "p"],
