@@ -13,7 +13,9 @@ from services.analytics.control_limits import Limits, control_limits
 
 _CURVE = 48  # Points of a limit's line.
 _SPARE = 1.12  # How much wider the picture is than its outermost dot.
-_END = 0.72  # Beyond this part of the width a name stands before its dot.
+_END = 0.72  # Beyond this part of the width a name stands before its dot, where it can.
+# About the part of the plane that a letter takes in width and a line in height, on a wide screen.
+_LETTER, _LINE = 0.0075, 0.07
 _FEW = 8  # So many dots are all named; of more only those outside the limits.
 
 
@@ -47,7 +49,8 @@ def funnel_plot(
         )
     ]
     lines.append(_line(widest, highest, [(0, common), (widest, common)], "common"))
-    drawn = joined(_dot(dot, widest, highest, is_named=dot.is_outside or len(dots) <= _FEW) for dot in dots)
+    sides = _sides([dot for dot in dots if dot.is_outside or len(dots) <= _FEW], widest, highest)
+    drawn = joined(_dot(dot, widest, highest, side=sides.get(dot)) for dot in dots)
     return built(
         '<div class="funnel-plot"><span class="up">{}</span><div class="plane">'
         '<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">{}</svg>{}{}</div>'
@@ -71,9 +74,46 @@ def _line(widest: float, highest: float, points: Sequence[tuple[float, float]], 
     return built('<polyline class="{}" points="{}"/>', kind, path)
 
 
-def _dot(dot: Dot, widest: float, highest: float, *, is_named: bool) -> Markup:
-    name = built("<span>{}</span>", dot.name) if is_named else ""
-    kinds = ["dot", *(["outside"] if dot.is_outside else []), *(["end"] if dot.size > widest * _END else [])]
+def _sides(dots: Sequence[Dot], widest: float, highest: float) -> dict[Dot, str]:
+    """On which side of its dot each name stands, so that none covers another; one without room has none."""
+    found: dict[Dot, str] = {}
+    taken: list[_Box] = []
+    for dot in dots:
+        x, y, width = dot.size / widest, dot.rate / highest, _LETTER * (len(dot.name) + 2)
+        places = {
+            "after": _Box(x, x + width, y),
+            "before": _Box(x - width, x, y),
+            "above": _Box(x - width / 2, x + width / 2, y + _LINE),
+            "below": _Box(x - width / 2, x + width / 2, y - _LINE),
+        }
+        wished = sorted(places, key=lambda side: (side == "after") == (x > _END))
+        free = [side for side in wished if places[side].is_within and not any(map(places[side].meets, taken))]
+        if free:
+            found[dot] = free[0]
+            taken.append(places[free[0]])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """Where a name stands in the plane, whose width and height are 1: from where to where, and how high."""
+
+    left: float
+    right: float
+    middle: float
+
+    @property
+    def is_within(self) -> bool:
+        return self.left >= 0 and self.right <= 1
+
+    def meets(self, other: _Box) -> bool:
+        is_beside = self.right <= other.left or other.right <= self.left
+        return not is_beside and abs(self.middle - other.middle) < _LINE
+
+
+def _dot(dot: Dot, widest: float, highest: float, *, side: str | None) -> Markup:
+    name = built("<span>{}</span>", dot.name) if side else ""
+    kinds = ["dot", *(["outside"] if dot.is_outside else []), *([side] if side else [])]
     return built(
         '<a class="{}" href="{}" style="left:{};bottom:{}" title="{}" aria-label="{}">{}</a>',
         " ".join(kinds),

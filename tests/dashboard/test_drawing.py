@@ -98,6 +98,33 @@ def test_an_axis_has_a_few_round_numbers(end: float, steps: int) -> None:
     assert upward[0] == "0"
 
 
+ROUND = ("after", "before", "above", "below")
+
+
+def sides(*dots: tuple[str, float, int]) -> list[tuple[str, str]]:
+    """Each dot's name and on which side it stands; none of both where there was no room."""
+    drawn = [Dot(name, rate, size, name, "/counted", is_outside=False) for name, rate, size in dots]
+    plot = parse(funnel_plot(drawn, 0.4, written=str, across="", up=""))
+    marks = plot.iter("a")
+    return [(text(mark), mark.get("class", "").removeprefix("dot").strip()) for mark in marks]
+
+
+def test_names_on_a_funnel_plot_stand_where_they_cover_no_other_one() -> None:
+    assert sides(("Ann", 0.4, 10), ("Bo", 0.4, 30)) == [("Ann", "after"), ("Bo", "before")]
+    # At one point there is room for four.
+    same = [(name, 0.4, 20) for name in ("Ann", "Bo", "Cy", "Di", "Ed")]
+    assert [side for _name, side in sides(*same, ("Far", 0.4, 40))][:5] == [
+        "after",
+        "before",
+        "above",
+        "below",
+        "",
+    ]
+    # Above each other they are far enough apart; a name does not leave the plane.
+    assert sides(("Ann", 0.1, 20), ("Bo", 0.9, 20), ("Far", 0.4, 40))[:2] == [("Ann", "after"), ("Bo", "after")]
+    assert sides(("A very long name indeed " * 2, 0.4, 2), ("Far", 0.9, 40))[0][1] == "after"
+
+
 def test_the_shades_of_a_grid_go_from_the_fewest_to_the_most_and_none_has_none() -> None:
     assert [grids.step(number, 10) for number in range(11)] == [0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
     assert [grids.step(number, 1) for number in range(2)] == [0, 5]
