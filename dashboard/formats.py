@@ -1,6 +1,6 @@
 """Numbers, shares, dates and durations as people read them, in their language.
 
-The rule for small samples lives here and nowhere else: below FEW in the denominator only the fraction is
+The rule for showing small samples lives here and nowhere else: below FEW in the denominator only the fraction is
 shown; from there on the percentage with its interval; and color only from ENOUGH on.
 """
 
@@ -19,10 +19,11 @@ from babel.numbers import format_decimal, format_percent, get_decimal_symbol, ge
 
 from dashboard import texts
 from dashboard.texts import _
+from services.analytics import sample_sizes
 from services.analytics.intervals import Rate, newcombe
 from services.analytics.periods import Period
 
-FEW = 10
+FEW = sample_sizes.FEW
 ENOUGH = 30
 NOTHING = "–"
 

@@ -27,6 +27,7 @@ reading = Reading()
 with scoped(person.scope) as db:
     question = page_head.show(db, _("Milestone funnel"), reading=reading, export=ExportKind.FUNNEL)
     frame, earlier = question.load(db), question.load_earlier(db)
+    everybody = question.load_team(db, frame)
     latest = overrides.list_latest(db, frame=frame)
 
 was_faulty = reading.is_faulty
@@ -50,6 +51,6 @@ funnel_tables.exits(out, funnel)
 funnel_cards.times(out, funnel)
 leak_card.show(out, frame, funnel)
 if not question.is_own:
-    pace_card.show(out, frame, funnel)
+    pace_card.show(out, frame, everybody, funnel)
 override_card.show(question, out, funnel, latest)
 funnel_groups.show(question, out, frame, funnel, sides)

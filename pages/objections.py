@@ -28,6 +28,7 @@ kind = objection_trend_card.read_type(reading)
 with scoped(person.scope) as db:
     question = page_head.show(db, _("Objections"), reading=reading, export=ExportKind.OBJECTIONS)
     frame, earlier = question.load(db), question.load_earlier(db)
+    everybody = question.load_team(db, frame)
     latest = boomerang_pairs.list_latest(db, frame=frame)
 
 out = ways.from_screen(question, "objections", **objection_trend_card.type_word(kind))
@@ -50,7 +51,7 @@ if earlier is not None:
     objection_tables.changes(out, frame, earlier, objections)
 objection_trend_card.show(question, out, frame, kind)
 if not question.is_own:
-    objection_agents_card.show(out, frame)
+    objection_agents_card.show(out, frame, everybody)
 boomerang_card.show(question, out, frame, latest)
 beside = [] if question.is_own else [Dimension.AGENT]
 breakdown_card.show(question, out, frame, breakdown_card.OBJECTIONS, without=beside)

@@ -22,6 +22,7 @@ part = agent_cards.read_part(reading)
 with scoped(person.scope) as db:
     question = page_head.show(db, _("Team"), reading=reading, export=ExportKind.TEAM)
     frame, earlier = question.load(db), question.load_earlier(db)
+    everybody = question.load_team(db, frame)
     waiting = work_card.count(db, question)
 
 out = ways.from_screen(question, "team", **agent_cards.part_word(part))
@@ -46,5 +47,5 @@ with beside:
         work_card.show(question, waiting)
     team_cards.close_rates(out, frame, team)
     team_cards.left_out(out, team)
-agent_cards.show(out, frame, part)
+agent_cards.show(out, frame, everybody, part)
 breakdown_card.show(question, out, frame, TEAM, without=[Dimension.AGENT])

@@ -60,6 +60,13 @@ def table(element: Element, number: int = 0) -> dict[str, list[str]]:
     return rows
 
 
+def foot(element: Element, number: int = 0) -> dict[str, list[str]]:
+    """The rows below a table's others, by their names, with the same columns."""
+    found = list(element.iter("table"))[number]
+    rows = (row for part in found.iter("tfoot") for row in part.iter("tr"))
+    return {text(row[0]): [text(cell) for cell in row[1:]] for row in rows}
+
+
 def column(rows: dict[str, list[str]], heading: str) -> list[str]:
     """One column of a table."""
     place = rows[""].index(heading) - 1

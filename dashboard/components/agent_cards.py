@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -14,7 +14,8 @@ from dashboard.components import linked
 from dashboard.components.figure import card
 from dashboard.components.sorted_table import sorted_table
 from dashboard.drawing import marks
-from dashboard.drawing.funnel_plot import Dot, funnel_plot
+from dashboard.drawing.funnel_plot import Dot, LineNames, funnel_plot
+from dashboard.drawing.marks import joined, note
 from dashboard.drawing.tables import Cell, Heading
 from dashboard.sorting import SortedTable
 from dashboard.texts import _, n_
@@ -22,10 +23,11 @@ from dashboard.ways import Ways
 from services.analytics import figures
 from services.analytics.control_limits import is_outside
 from services.analytics.counts import of_calls
-from services.analytics.figures import AgentFigures, AgentTable, Quartiles
+from services.analytics.figures import AgentFigures, Quartiles
+from services.analytics.figures.quartiles import LEAST_AGENTS
 from services.analytics.frame import FactFrame
 from services.analytics.intervals import Rate
-from services.analytics.metrics import METRICS, Metric
+from services.analytics.metrics import METRICS, Kind, Metric
 from services.analytics.metrics import of_calls as of_call_metrics
 from services.analytics.metrics.of_milestones import MILESTONE_COMPLETION
 from services.analytics.metrics.of_objections import RESOLUTION_RATE
@@ -40,13 +42,15 @@ _PARTS = (
 _PART, _KEY = "part", "agents_part"
 
 
-def show(ways: Ways, frame: FactFrame, metric: Metric) -> None:
-    """Both views of the same agents, by name."""
-    rows = figures.agents(frame)
+def show(ways: Ways, frame: FactFrame, everybody: FactFrame, metric: Metric) -> None:
+    """Both views of the agents of `frame`, by name, within the rate, limits and quartiles of `everybody`."""
     with card(_("Agents"), _("Each against the team's rate; between the lines lies what chance alone would do")):
         _choose_part(metric)
-        show_plot(ways, frame, metric)
-        linked.show(_table(ways, frame, rows), key="agents")
+        show_whom(frame, everybody)
+        show_plot(ways, frame, everybody, metric)
+        found = figures.quartiles_by_metric(figures.agents(everybody))
+        titles = {texts.marked(one.title): quartiles for one, quartiles in found.items()}
+        linked.show(joined([_table(ways, frame, found), quartile_note(titles)]), key="agents")
 
 
 def read_part(reading: Reading) -> Metric:
@@ -79,9 +83,17 @@ def _write_part() -> None:
     address.write(_PART, part_word(METRICS[st.session_state[_KEY]]).get(_PART))
 
 
-def show_plot(ways: Ways, frame: FactFrame, metric: Metric) -> None:
-    """Each agent's share against how many it is of, within the limits of what chance alone would do."""
-    team = metric.rate(frame)
+def show_whom(frame: FactFrame, everybody: FactFrame) -> None:
+    """Say with whom the agents of `frame` are compared, where these are not all of them."""
+    if everybody is not frame:
+        st.caption(
+            _("The team: all agents under the other filters. Its rate, the limits and the quartiles are theirs.")
+        )
+
+
+def show_plot(ways: Ways, frame: FactFrame, everybody: FactFrame, metric: Metric) -> None:
+    """Each agent's share against how many it is of, within what chance alone would make of everybody's share."""
+    team = metric.rate(everybody)
     rates = metric.rates(frame, frame.calls.agent, len(frame.agents))
     dots = [
         _dot(ways, metric, frame.names.get(agent, ("", "")), rate, team)
@@ -99,6 +111,11 @@ def show_plot(ways: Ways, frame: FactFrame, metric: Metric) -> None:
         if "%(" in metric.whole.sentence
         else texts.marked(metric.whole.sentence),
         up=texts.marked(metric.title),
+        named=LineNames(
+            _("Team: %(share)s", share=formats.share(team)),
+            _("Limits of chance: 95%"),
+            _("Limits of chance: 99.8%"),
+        ),
     )
     linked.show(marks.picture(drawn, alt=_summary(dots, team)), key="agents_plot")
 
@@ -125,10 +142,8 @@ def _summary(dots: Sequence[Dot], team: Rate) -> str:
     return _("%(said)s Outside the 99.8%% limits: %(names)s.", said=said, names=", ".join(outside))
 
 
-def _table(ways: Ways, frame: FactFrame, rows: AgentTable) -> Markup:
-    show_rates = of_call_metrics.SHOW_RATE.rates(frame, frame.calls.agent, len(frame.agents))
-    shown = dict(zip(frame.agents, show_rates, strict=True))
-    by_name = sorted(rows, key=lambda row: (fold(row.name), row.email))
+def _table(ways: Ways, frame: FactFrame, quartiles: Mapping[Metric, Quartiles | None]) -> Markup:
+    by_name = sorted(figures.agents(frame), key=lambda row: (fold(row.name), row.email))
     headings = [
         Heading(_("Agent"), is_number=False),
         Heading(_("Calls held")),
@@ -138,15 +153,15 @@ def _table(ways: Ways, frame: FactFrame, rows: AgentTable) -> Markup:
     return sorted_table(
         SortedTable.AGENTS,
         headings,
-        [_row(row, shown[row.agent_id], ways.within(agent=row.email)) for row in by_name],
+        [_row(row, ways.within(agent=row.email)) for row in by_name],
         alt=_("The agents by name, each figure with its numbers and interval"),
-        foot=_quartiles(rows),
+        foot=_quartiles(quartiles),
     )
 
 
-def _row(row: AgentFigures, show_rate: Rate, ways: Ways) -> list[Cell]:
+def _row(row: AgentFigures, ways: Ways) -> list[Cell]:
     query = urlencode(dict(ways.filters), doseq=True)
-    rates = (row.close_rate_threads, show_rate, row.completion_rate, row.resolution_rate)
+    rates = (row.close_rate_threads, row.show_rate, row.completion_rate, row.resolution_rate)
     return [
         cells.named(row.name, f"/team?{query}"),
         cells.count(row.held, ways, of_calls.HELD),
@@ -155,25 +170,42 @@ def _row(row: AgentFigures, show_rate: Rate, ways: Ways) -> list[Cell]:
     ]
 
 
-def _quartiles(rows: AgentTable) -> list[list[Cell]]:
-    """The quartiles of each part over the agents, as rows below them; none where there are too few agents."""
-    found = figures.execution_quartiles(rows)
-    if found.completion_rate is None:
+def _quartiles(found: Mapping[Metric, Quartiles | None]) -> list[list[Cell]]:
+    return quartile_rows([(metric.kind, quartiles) for metric, quartiles in found.items()])
+
+
+def quartile_rows(found: Sequence[tuple[Kind, Quartiles | None]], *, before: int = 1) -> list[list[Cell]]:
+    """The quartiles of each figure over the agents, as rows below them; none where none has any.
+
+    Between their names and the figures stand so many empty cells as `before` says.
+    """
+    if not any(quartiles for _kind, quartiles in found):
         return []
     names = {"q1": _("Lower quartile"), "median": _("Median of the agents"), "q3": _("Upper quartile")}
+    empty = [Cell("")] * before
     return [
-        [
-            Cell(name),
-            Cell(""),
-            _share(found.close_rate_threads, of),
-            Cell(""),
-            _share(found.completion_rate, of),
-            _share(found.resolution_rate, of),
-            Cell(formats.duration(getattr(found.median_duration_seconds, of, None))),
-        ]
+        [Cell(name), *empty, *(Cell(_written(kind, quartiles, of)) for kind, quartiles in found)]
         for of, name in names.items()
     ]
 
 
-def _share(quartiles: Quartiles | None, of: str) -> Cell:
-    return Cell(formats.percent(getattr(quartiles, of)) if quartiles else formats.NOTHING)
+def quartile_note(found: Mapping[str, Quartiles | None]) -> Markup:
+    """Which agents quartiles take, and which figures, by their titles, have none for want of them."""
+    said = _(
+        "Quartiles take at least %(agents)s agents; shares and rates count where they are of %(few)s or more.",
+        agents=LEAST_AGENTS,
+        few=formats.FEW,
+    )
+    missing = [title for title, quartiles in found.items() if quartiles is None]
+    if not missing:
+        return note(said)
+    return note(_("%(said)s There are too few for: %(figures)s.", said=said, figures=", ".join(missing)))
+
+
+def _written(kind: Kind, quartiles: Quartiles | None, of: str) -> str:
+    if quartiles is None:
+        return formats.NOTHING
+    value: float = getattr(quartiles, of)
+    if kind is Kind.SHARE:
+        return formats.percent(value)
+    return formats.duration(value) if kind is Kind.MEDIAN else formats.number(value, decimals=1)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from dashboard import cells, formats, texts
+from dashboard import cells, texts
 from dashboard.components import agent_cards, linked
 from dashboard.components.breakdown_card import OBJECTIONS
 from dashboard.components.figure import card
 from dashboard.components.sorted_table import sorted_table
+from dashboard.drawing.marks import joined
 from dashboard.drawing.tables import Cell, Heading
 from dashboard.sorting import SortedTable
 from dashboard.texts import _
@@ -19,9 +20,9 @@ from dashboard.ways import Ways
 from services.analytics.breakdowns import Dimension, breakdown
 from services.analytics.counts import of_calls as calls
 from services.analytics.counts import of_objections as counts
-from services.analytics.figures import Quartiles, quartiles_of
+from services.analytics.figures import Quartiles, quartiles_of_figures
 from services.analytics.frame import FactFrame
-from services.analytics.metrics import Kind, Metric, Passport
+from services.analytics.metrics import Metric, Passport
 from services.analytics.metrics.of_objections import RESOLUTION_RATE
 from services.text import fold
 
@@ -29,18 +30,23 @@ from services.text import fold
 _METRICS: Sequence[Metric] = OBJECTIONS[1:]
 
 
-def show(ways: Ways, frame: FactFrame) -> None:
-    """The agents' resolution rates as a funnel plot, and all their figures as a table."""
+def show(ways: Ways, frame: FactFrame, everybody: FactFrame) -> None:
+    """The agents of `frame`: their resolution rates as a funnel plot, and all their figures as a table.
+
+    The team's rate, the limits and the quartiles are those of `everybody`.
+    """
     about = _("Resolution rates against the team's; between the lines lies what chance alone would do")
     with card(_("Agents"), about):
-        agent_cards.show_plot(ways, frame, RESOLUTION_RATE)
-        linked.show(_table(ways, frame), key="agents")
+        agent_cards.show_whom(frame, everybody)
+        agent_cards.show_plot(ways, frame, everybody, RESOLUTION_RATE)
+        found = _quartiles(everybody)
+        titles = {texts.marked(metric.title): one for metric, one in found.items()}
+        linked.show(joined([_table(ways, frame, found), agent_cards.quartile_note(titles)]), key="agents")
 
 
-def _table(ways: Ways, frame: FactFrame) -> Markup:
-    of_agents = [one.frame for one in breakdown(frame, Dimension.AGENT) if calls.HELD.size(one.frame)]
+def _table(ways: Ways, frame: FactFrame, quartiles: Mapping[Metric, Quartiles | None]) -> Markup:
     named = sorted(
-        ((*_who(one), one, [metric.passport(one) for metric in _METRICS]) for one in of_agents),
+        ((*_who(one), one, _passports(one)) for one in _of_agents(frame)),
         key=lambda row: (fold(row[1]), row[0]),
     )
     headings = [
@@ -57,8 +63,17 @@ def _table(ways: Ways, frame: FactFrame) -> Markup:
             for email, name, agent_frame, passports in named
         ],
         alt=_("The agents by name, each figure with its numbers and interval"),
-        foot=_quartiles([passports for _email, _name, _frame, passports in named]),
+        foot=agent_cards.quartile_rows([(metric.kind, one) for metric, one in quartiles.items()], before=2),
     )
+
+
+def _of_agents(frame: FactFrame) -> list[FactFrame]:
+    """The frames of everybody who held a call."""
+    return [one.frame for one in breakdown(frame, Dimension.AGENT) if calls.HELD.size(one.frame)]
+
+
+def _passports(frame: FactFrame) -> list[Passport]:
+    return [metric.passport(frame) for metric in _METRICS]
 
 
 def _who(frame: FactFrame) -> tuple[str, str]:
@@ -77,30 +92,7 @@ def _row(name: str, frame: FactFrame, passports: Sequence[Passport], ways: Ways)
     ]
 
 
-def _quartiles(rows: Sequence[Sequence[Passport]]) -> list[list[Cell]]:
-    """The quartiles of each figure over the agents that have one; no rows where there are too few agents."""
-    found = [
-        quartiles_of([row[place].value for row in rows if row[place].value is not None])  # type: ignore[misc]
-        for place in range(len(_METRICS))
-    ]
-    if not any(found):
-        return []
-    names = {"q1": _("Lower quartile"), "median": _("Median of the agents"), "q3": _("Upper quartile")}
-    return [
-        [
-            Cell(name),
-            Cell(""),
-            Cell(""),
-            *(_quartile(metric, one, of) for metric, one in zip(_METRICS, found, strict=True)),
-        ]
-        for of, name in names.items()
-    ]
-
-
-def _quartile(metric: Metric, quartiles: Quartiles | None, of: str) -> Cell:
-    if quartiles is None:
-        return Cell(formats.NOTHING)
-    value = getattr(quartiles, of)
-    if metric.kind is Kind.SHARE:
-        return Cell(formats.percent(value))
-    return Cell(formats.duration(value) if metric.kind is Kind.MEDIAN else formats.number(value, decimals=1))
+def _quartiles(everybody: FactFrame) -> Mapping[Metric, Quartiles | None]:
+    """The quartiles of each figure over all agents."""
+    rows = [_passports(one) for one in _of_agents(everybody)]
+    return {metric: quartiles_of_figures(row[place] for row in rows) for place, metric in enumerate(_METRICS)}

@@ -23,7 +23,7 @@ from dashboard.texts import _
 from dashboard.ways import Ways
 from services.analytics.counts import Cell as Of
 from services.analytics.counts.of_milestones import TIMED
-from services.analytics.figures import FunnelFigures, FunnelStep, MilestoneVariance, milestone_variance
+from services.analytics.figures import AgentTime, FunnelFigures, FunnelStep, MilestoneVariance, milestone_variance
 from services.analytics.figures.milestone_variance import AIM, LEAST_TIMES
 from services.analytics.frame import FactFrame
 from services.text import fold
@@ -31,23 +31,25 @@ from services.text import fold
 Pace = tuple[FunnelStep, MilestoneVariance]
 
 
-def show(ways: Ways, frame: FactFrame, funnel: FunnelFigures) -> None:
-    """Each agent's median as a mark and as a number, and their spread; for managers and admins."""
+def show(ways: Ways, frame: FactFrame, everybody: FactFrame, funnel: FunnelFigures) -> None:
+    """Each agent's median as a mark and as a number, and the spread over `everybody`; for managers and admins."""
     about = _(
         "Spread of the agents' median times, as standard deviation over mean, against the aim of under %(aim)s",
         aim=formats.percent(AIM),
     )
     with card(_("Pace of the agents"), about):
-        paces = [(step, milestone_variance(frame, step.milestone)) for step in funnel.steps]
+        paces = [(step, milestone_variance(everybody, step.milestone)) for step in funnel.steps]
         if not any(pace.variance is not None for _step, pace in paces):
             st.caption(
                 _(
                     "Fewer than two agents have completed a milestone %(number)s times with both times known, so"
-                    " there is no spread to tell. Choose a longer period or more agents.",
+                    " there is no spread to tell. Choose a longer period or fewer filters.",
                     number=number(LEAST_TIMES),
                 )
             )
             return
+        if everybody is not frame:
+            st.caption(_("Spread and mean are those of all agents under the other filters."))
         said = _said(paces)
         rows = [Strip(title(step), _pins(ways, frame, step, pace), _spread(pace)) for step, pace in paces]
         drawn = strips(rows, written=formats.percent, across=_("Spread"))
@@ -66,7 +68,7 @@ def _pins(ways: Ways, frame: FactFrame, step: FunnelStep, pace: MilestoneVarianc
     """Each agent's median as a share of the agents' mean, so that spreads of long and short milestones compare."""
     mean = sum(agent.median_seconds for agent in pace.agents) / max(len(pace.agents), 1)
     found = []
-    for agent in pace.agents:
+    for agent in _shown(frame, step, pace):
         email, name = frame.names.get(agent.agent_id, ("", ""))
         label = _(
             "%(name)s: %(median)s, %(number)s timed",
@@ -77,6 +79,13 @@ def _pins(ways: Ways, frame: FactFrame, step: FunnelStep, pace: MilestoneVarianc
         way = ways.within(agent=email).to(TIMED, Of(step.milestone))
         found.append(Pin(agent.median_seconds / mean if mean else 0.0, label, way))
     return found
+
+
+def _shown(frame: FactFrame, step: FunnelStep, pace: MilestoneVariance) -> list[AgentTime]:
+    """Those of the agents that count whose times are in the frame: all of them where none are chosen."""
+    timed = TIMED.tally(frame, frame.calls.agent, len(frame.agents), Of(step.milestone))
+    chosen = {agent for agent, times in zip(frame.agents, timed, strict=True) if times}
+    return [agent for agent in pace.agents if agent.agent_id in chosen]
 
 
 def _spread(pace: MilestoneVariance) -> str:

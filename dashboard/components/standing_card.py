@@ -107,7 +107,8 @@ def _in_words(part: Part) -> str:
     own = _("too few to place") if part.own is None else part.written(part.own)
     if part.quartiles is None:
         return _(
-            "%(part)s: you %(own)s. The team's quartiles are not shown: fewer than five agents have a value.",
+            "%(part)s: you %(own)s. The team's quartiles are not shown: fewer than five agents have enough to"
+            " count.",
             part=part.name,
             own=own,
         )
@@ -142,8 +143,10 @@ def _remarks(found: list[Part]) -> list[str]:
     if any(part.quartiles is None for part in found):
         said.append(
             _(
-                "Quartiles are shown where at least %(number)s agents have a value in this period.",
+                "Quartiles are shown where at least %(number)s agents have a value in this period; shares count"
+                " where they are of %(few)s or more.",
                 number=LEAST_AGENTS,
+                few=formats.FEW,
             )
         )
     if any(part.own is None for part in found):

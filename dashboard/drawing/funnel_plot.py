@@ -31,8 +31,17 @@ class Dot:
     is_outside: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LineNames:
+    """What the lines are, in words: the common rate, the 95 % and the 99.8 % limits."""
+
+    common: str
+    warn: str
+    action: str
+
+
 def funnel_plot(
-    dots: Sequence[Dot], common: float, *, written: Callable[[float], str], across: str, up: str
+    dots: Sequence[Dot], common: float, *, written: Callable[[float], str], across: str, up: str, named: LineNames
 ) -> Markup:
     """The dots, the common rate as a line, the 95 % and 99.8 % limits, and the axes' names, `across` and `up`."""
     widest = max(dot.size for dot in dots) * _SPARE
@@ -54,13 +63,20 @@ def funnel_plot(
     return built(
         '<div class="funnel-plot"><span class="up">{}</span><div class="plane">'
         '<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">{}</svg>{}{}</div>'
-        '<span class="across">{}</span></div>',
+        '<span class="across">{}</span>{}</div>',
         up,
         joined(lines),
         _ticks(widest, highest, written),
         drawn,
         across,
+        _legend(named),
     )
+
+
+def _legend(named: LineNames) -> Markup:
+    lines = (("common", named.common), ("warn", named.warn), ("action", named.action))
+    items = joined(built('<li><i class="stroke {}"></i>{}</li>', kind, label) for kind, label in lines)
+    return built('<ul class="legend" aria-hidden="true">{}</ul>', items)
 
 
 def _highest(dots: Sequence[Dot], limits: Sequence[Limits]) -> float:

@@ -1,4 +1,4 @@
-"""How many more would settle a figure, if they came out as those counted so far."""
+"""How many make a figure: from how many on a share tells anything, and how many more would settle one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from math import ceil, sqrt
 
 from services.analytics.intervals import Rate, Z, difference
 
+# A share of fewer than so many tells nothing: only its numerator and denominator may be shown.
+FEW = 10
 # An interval that reaches no further than this to either side is narrow enough to plan with.
 HALF_WIDTH = 0.05
 # More than this is no answer to anybody.

@@ -18,7 +18,10 @@ from services.scope import guarded
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The own values, None without a held call in the period, and the quartiles of everybody who held one."""
+    """The own values, None without a held call in the period, and the quartiles over everybody who held one.
+
+    Of shares they take those with enough in the denominator, and there are none over fewer than five agents.
+    """
 
     own: AgentFigures | None
     quartiles: ExecutionQuartiles

@@ -19,7 +19,7 @@ _NOW = ("figure", "title", "of", "unit", "value", *_RATE)
 _EARLIER = ("earlier_value", *(f"earlier_{name}" for name in _RATE))
 _DIFFERENCE = ("difference", "difference_low", "difference_high")
 HEADINGS = (*_NOW, *_EARLIER, *_DIFFERENCE)
-_UNITS = {Kind.NUMBER: "number", Kind.SHARE: "share", Kind.PER_100: "per 100", Kind.MEDIAN: "seconds"}
+UNITS = {Kind.NUMBER: "number", Kind.SHARE: "share", Kind.PER_100: "per 100", Kind.MEDIAN: "seconds"}
 _WEEK = ("week_on", "from", "to")
 # What a rate is in other tables.
 RATE_HEADINGS = ("rate", *_RATE)
@@ -37,7 +37,7 @@ def count_row(count: Count, frame: FactFrame, earlier: FactFrame | None, say: Sa
     sentence = _sentence(count, frame, say)
     before = count.size(earlier) if earlier is not None else None
     size = count.size(frame)
-    now: list[Value] = [count.name, sentence, "", _UNITS[Kind.NUMBER], size, None, size, None, None]
+    now: list[Value] = [count.name, sentence, "", UNITS[Kind.NUMBER], size, None, size, None, None]
     return [*now, before, None, before, None, None, *[None] * len(_DIFFERENCE)]
 
 
@@ -92,7 +92,7 @@ def _sentence(count: Count, frame: FactFrame, say: Say) -> str:
 
 
 def _row(metric: Metric, frame: FactFrame, earlier: FactFrame | None, say: Say, of: str) -> Row:
-    now: list[Value] = [metric.name, say(metric.title), of, _UNITS[metric.kind]]
+    now: list[Value] = [metric.name, say(metric.title), of, UNITS[metric.kind]]
     if earlier is None:
         missing = [None] * (len(_EARLIER) + len(_DIFFERENCE))
         return [*now, *_numbers(metric.passport(frame)), *missing]

@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.analytics import figures
-from services.analytics.figures import AgentFigures
+from services.analytics.figures import AgentFigures, Quartiles
+from services.analytics.figures.quartiles import LEAST_AGENTS
 from services.analytics.filters import Filters, narrow
 from services.analytics.frame import FactFrame
-from services.analytics.intervals import Rate
+from services.analytics.metrics import Kind, Metric
 from services.analytics.metrics import of_calls as metrics
 from services.analytics.metrics.of_milestones import MILESTONE_COMPLETION
 from services.analytics.metrics.of_objections import RESOLUTION_RATE
+from services.analytics.sample_sizes import FEW
 from services.db import ScopedSession
 from services.errors import N_
 from services.exports import figure_tables, filter_lines
-from services.exports.figure_tables import rate, rate_headings
-from services.exports.tables import Content, ExportKind, Row, Say, Table
+from services.exports.figure_tables import RATE_HEADINGS, UNITS, rate, rate_headings
+from services.exports.tables import Content, ExportKind, Line, Row, Say, Table
 from services.models.vocabulary import Qualification
 from services.questions import figure_questions
 from services.questions.reading import Reading
@@ -33,6 +35,7 @@ _AGENT = (
     *rate_headings("resolution_rate"),
     "median_duration_seconds",
 )
+_QUARTILES = ("figure", "title", "unit", "q1", "median", "q3", *rate_headings("team"))
 
 
 @guarded
@@ -40,6 +43,7 @@ def content(db: ScopedSession, reading: Reading, *, now: datetime, say: Say) -> 
     """The team's figures under the address's filters."""
     question = figure_questions.ask(db, reading, now=now)
     frame, earlier = question.load(db), question.load_earlier(db)
+    everybody = question.load_team(db, frame)
     rows = figure_tables.rows(metrics.METRICS, frame, earlier, say)
     return Content(
         name=ExportKind.TEAM,
@@ -49,10 +53,11 @@ def content(db: ScopedSession, reading: Reading, *, now: datetime, say: Say) -> 
             figure_tables.left_out(metrics.METRICS, frame, say),
             figure_tables.weeks(frame, say),
             _agents(frame, say),
+            _quartiles(everybody, say),
         ],
         words=question.words,
         filters=filter_lines.of_figures(question, say),
-        definitions=figure_tables.definitions(_OF_AGENTS, frame, say),
+        definitions=[*figure_tables.definitions(_OF_AGENTS, frame, say), *_about_quartiles(say)],
         period=question.period,
         earlier=question.earlier,
     )
@@ -71,14 +76,41 @@ def _by_qualification(frame: FactFrame, earlier: FactFrame | None, say: Say) -> 
 
 def _agents(frame: FactFrame, say: Say) -> Table:
     """Everybody who held a call, by name."""
-    shown = metrics.SHOW_RATE.rates(frame, frame.calls.agent, len(frame.agents))
-    show_rates = dict(zip(frame.agents, shown, strict=True))
     by_name = sorted(figures.agents(frame), key=lambda row: (fold(row.name), row.email))
-    rows = [_agent(row, show_rates[row.agent_id]) for row in by_name]
-    return Table.of(say(N_("Agents")), _AGENT, rows)
+    return Table.of(say(N_("Agents")), _AGENT, [_agent(row) for row in by_name])
 
 
-def _agent(row: AgentFigures, show_rate: Rate) -> Row:
-    rates = (row.close_rate_threads, row.close_rate_calls, show_rate, row.completion_rate, row.resolution_rate)
+def _agent(row: AgentFigures) -> Row:
+    rates = (row.close_rate_threads, row.close_rate_calls, row.show_rate, row.completion_rate, row.resolution_rate)
     numbers = [number for one in rates for number in rate(one)]
     return [row.email, row.name, row.held, *numbers, row.median_duration_seconds]
+
+
+def _quartiles(everybody: FactFrame, say: Say) -> Table:
+    """What the agents are compared with, figure by figure: `everybody` has all agents, chosen or not."""
+    found = figures.quartiles_by_metric(figures.agents(everybody))
+    rows = [_quartiles_of(metric, quartiles, everybody, say) for metric, quartiles in found.items()]
+    return Table.of(say(N_("Quartiles of the agents")), _QUARTILES, rows)
+
+
+def _quartiles_of(metric: Metric, quartiles: Quartiles | None, everybody: FactFrame, say: Say) -> Row:
+    lie: Row = [quartiles.q1, quartiles.median, quartiles.q3] if quartiles else [None] * 3
+    team: Row = rate(metric.rate(everybody)) if metric.kind is Kind.SHARE else [None] * len(RATE_HEADINGS)
+    return [metric.name, say(metric.title), UNITS[metric.kind], *lie, *team]
+
+
+def _about_quartiles(say: Say) -> list[Line]:
+    """Whom the quartiles and the team's rates are of."""
+    return [
+        Line(
+            say(N_("Quartiles of the agents")),
+            say(
+                N_(
+                    "Of all agents under the other filters, whichever are chosen; so are the team's rates. They"
+                    " take at least %(agents)s agents; shares count where they are of %(few)s or more."
+                ),
+                agents=LEAST_AGENTS,
+                few=FEW,
+            ),
+        )
+    ]

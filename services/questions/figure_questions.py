@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -68,6 +68,17 @@ class Question:
     def load(self, db: ScopedSession) -> FactFrame:
         """The facts of the days that are asked for."""
         return facts.load(db, period=self.period, now=self.now, filters=self.filters)
+
+    def load_team(self, db: ScopedSession, frame: FactFrame) -> FactFrame:
+        """The facts of all agents under the other filters: what the chosen ones are compared with.
+
+        `frame` is what `load` gave. Where no agents are chosen it is the team's, and nothing is read again; so it
+        is for an agent, who sees nobody else's.
+        """
+        if self.is_own or not self.filters.agent_ids:
+            return frame
+        everybody = replace(self.filters, agent_ids=frozenset())
+        return facts.load(db, period=self.period, now=self.now, filters=everybody)
 
     def load_earlier(self, db: ScopedSession) -> FactFrame | None:
         """The facts of the days to compare with, if there are any."""

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from dashboard.components import linked
 from dashboard.drawing import bars, grids
 from dashboard.drawing.bars import Bar, Part
-from dashboard.drawing.funnel_plot import Dot, funnel_plot
+from dashboard.drawing.funnel_plot import Dot, LineNames, funnel_plot
 from dashboard.drawing.marks import Led, Tone, filled, legend, picture
 from dashboard.drawing.pairs import Half, Pair, pairs
 from dashboard.drawing.sparks import spark
@@ -21,6 +21,7 @@ from dashboard.drawing.tables import Cell, Heading, Sorting, table
 from tests.linked_markup import links, parse, text
 from tests.linked_markup import table as rows_of
 
+NAMED = LineNames("Team", "95%", "99.8%")
 HOSTILE = '<script>alert(1)</script>" onclick="x" & \'{}\' %s %(x)s'
 STYLES = Path(linked.__file__).parents[1] / "assets" / "linked.css"
 
@@ -33,6 +34,7 @@ def drawings(words: str) -> dict[str, Markup]:
     cell = Cell(Led(words, f"/counted?of={words}"), words, order=words)
     square = grids.Square(3, words, words, f"/counted?of={words}")
     row = grids.Row(words, [square], Led(words, f"/counted?of={words}"))
+    lines = LineNames(words, words, words)
     half = Half(Led(words, f"/call?call_id={words}"), words, words, words)
     return {
         "grid": grids.grid(words, [grids.Column(words, words)], [row], row, alt=words),
@@ -41,7 +43,9 @@ def drawings(words: str) -> dict[str, Markup]:
         "nested": bars.nested([Bar(words, [part], words)]),
         "columns": bars.columns([Bar(words, [part])], most=words),
         "strips": strips([Strip(words, [pin], words)], written=lambda minutes: words, across=words),
-        "plot": funnel_plot([dot], 0.4, written=lambda share: words, across=words, up=words),
+        "plot": funnel_plot(
+            [dot], 0.4, written=lambda share: words, across=words, up=words, named=lines
+        ),
         "table": table([Heading(words), Heading(words)], [[cell, cell]], alt=words, foot=[[cell, cell]]),
         "picture": picture(legend([(Tone.GOOD, words)]), alt=words),
         "spark": spark([1, 2], alt=words),
@@ -92,7 +96,7 @@ def test_every_tone_has_a_color_and_all_but_the_first_a_pattern() -> None:
 @pytest.mark.parametrize(("end", "steps"), [(1.0, 6), (0.37, 4), (0.09, 5), (60.0, 4), (7.0, 4), (1234.0, 5)])
 def test_an_axis_has_a_few_round_numbers(end: float, steps: int) -> None:
     dots = [Dot("A", min(end, 0.5), max(round(end), 1), "A", "/x", is_outside=False)]
-    plot = parse(funnel_plot(dots, 0.3, written=lambda share: f"{share:g}", across="", up=""))
+    plot = parse(funnel_plot(dots, 0.3, written=lambda share: f"{share:g}", across="", up="", named=NAMED))
     upward = [element.text for element in plot.iter("i") if element.get("class") == "tick y"]
     assert 3 <= len(upward) <= 6
     assert upward[0] == "0"
@@ -104,7 +108,7 @@ ROUND = ("after", "before", "above", "below")
 def sides(*dots: tuple[str, float, int]) -> list[tuple[str, str]]:
     """Each dot's name and on which side it stands; none of both where there was no room."""
     drawn = [Dot(name, rate, size, name, "/counted", is_outside=False) for name, rate, size in dots]
-    plot = parse(funnel_plot(drawn, 0.4, written=str, across="", up=""))
+    plot = parse(funnel_plot(drawn, 0.4, written=str, across="", up="", named=NAMED))
     marks = plot.iter("a")
     return [(text(mark), mark.get("class", "").removeprefix("dot").strip()) for mark in marks]
 

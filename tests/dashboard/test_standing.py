@@ -30,6 +30,7 @@ def standing(quartiles: ExecutionQuartiles = TEAM, *, threads: Rate = THREADS) -
         held=50,
         close_rate_threads=threads,
         close_rate_calls=Rate(1, 50),
+        show_rate=Rate(50, 60),
         completion_rate=Rate(60, 100),
         resolution_rate=Rate(5, 20),
         median_duration_seconds=3000,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from streamlit.testing.v1 import AppTest
 
+from services import users
 from services.analytics import facts
 from services.analytics.comparisons import Against, earlier_period
 from services.analytics.frame import FactFrame
@@ -18,6 +19,7 @@ from services.models.vocabulary import (
     ObjectionOutcome,
     ObjectionType,
     OutcomeType,
+    Role,
 )
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant
@@ -44,6 +46,14 @@ def fill(tenant: Tenant, *, agent: str = "agent", number: int = 12) -> None:
             )
     make_call(tenant, agent=agent, at=NOW - timedelta(days=2))
     make_call(tenant, agent=agent, at=NOW - timedelta(days=2), status=CallStatus.NO_SHOW)
+
+
+def add_fifth(tenant: Tenant) -> list[str]:
+    """Add an agent to the four people of an organization, and return all five of them, any of whom may lead."""
+    with scoped(tenant.command) as db:
+        added = users.add(db, email="fifth@here.example", name="Fritz Fifth", role=Role.AGENT)
+    tenant.people["fifth"] = added.user
+    return ["agent", "other_agent", "manager", "admin", "fifth"]
 
 
 def frames(tenant: Tenant, who: str, **filters: frozenset[object]) -> tuple[FactFrame, FactFrame]:

@@ -15,7 +15,7 @@ from services.db import scoped
 from services.milestones import list_of_call
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import World
-from tests.linked_markup import column, links, markups, table, text
+from tests.linked_markup import column, foot, links, markups, table, text
 from tests.pages.figure_screens import NOW, fill, frames, metrics
 from tests.pages.funnel_calls import DONE, SKIPPED, fill_leaks, fill_paces, open_address, said, size_behind
 from tests.pages.screens import open_screen, texts
@@ -107,10 +107,24 @@ def test_the_pace_of_agents_stands_against_the_aim_by_name(world: World) -> None
     assert pins == {"Anton Agent: 5 min 0 s, 10 timed", "Olga Agent: 10 min, 11 timed"}
 
 
+def test_the_pace_of_a_chosen_agent_stands_within_the_spread_of_all(world: World) -> None:
+    fill_paces(world.here)
+    everybody = markups(open_screen(world.here, "manager", "funnel"))["pace"]
+    screen = open_screen(world.here, "manager", "funnel", agent="agent@here.example")
+    alone = markups(screen)["pace"]
+    assert list(table(alone))[1:] == ["Anton Agent"]
+    assert foot(alone) == foot(everybody)
+    # Medians of 5 and 10 minutes: their mean is 7.5, so that the mark stands at two thirds of it.
+    pins = [link for link in alone.iter("a") if link.get("class") == "pin"]
+    assert [pin.get("aria-label") for pin in pins] == ["Anton Agent: 5 min 0 s, 10 timed"]
+    assert "those of all agents under the other filters" in texts(screen)
+
+
 def test_where_two_agents_cannot_be_told_apart_the_pace_says_so(world: World) -> None:
     fill_paces(world.here)
-    alone = open_screen(world.here, "manager", "funnel", agent="agent@here.example")
-    assert "Fewer than two agents have completed a milestone 10 times" in texts(alone)
+    make_call(world.here, prospect=make_prospect(world.here, client_count=3), at=NOW - timedelta(days=2))
+    one = open_screen(world.here, "manager", "funnel", qualification="UNDER_THRESHOLD")
+    assert "Fewer than two agents have completed a milestone 10 times" in texts(one)
     own = open_screen(world.here, "agent", "funnel")
     assert "pace" not in markups(own) and "Pace of the agents" not in texts(own)
     assert "Olga" not in texts(own)

@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import formats
 from dashboard.components import objection_cards
-from services import users
 from services.analytics import figures
 from services.analytics.counts import COUNTS, Cell
 from services.analytics.frame import NONE
@@ -20,14 +19,14 @@ from services.analytics.lists import list_counted
 from services.analytics.metrics import of_objections as of
 from services.analytics.trends import parts_of
 from services.db import scoped
-from services.models.vocabulary import ObjectionOutcome, ObjectionType, Role
+from services.models.vocabulary import ObjectionOutcome, ObjectionType
 from services.questions import figure_questions
 from services.questions.reading import Reading
 from tests.factories.boomerangs import make_boomerang
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant, World
-from tests.linked_markup import Link, column, links, markups, table, text
-from tests.pages.figure_screens import NOW, fill, frames, metrics
+from tests.linked_markup import Link, column, foot, links, markups, table, text
+from tests.pages.figure_screens import NOW, add_fifth, fill, frames, metrics
 from tests.pages.figure_screens import links as page_links
 from tests.pages.screens import open_screen, texts
 
@@ -213,16 +212,41 @@ def test_agents_stand_by_name_and_are_measured_each_by_their_own(world: World) -
 
 
 def test_quartiles_stand_below_five_agents_and_not_below_fewer(world: World) -> None:
-    for who in ("agent", "other_agent", "manager", "admin"):
-        make_boomerang(world.here, at=NOW - timedelta(days=5), agents=(who, who))
-    assert "Lower quartile" not in texts(open_screen(world.here, "manager", "objections"))
-    with scoped(world.here.command) as db:
-        added = users.add(db, email="fifth@here.example", name="Fritz Fifth", role=Role.AGENT)
-    world.here.people["fifth"] = added.user
-    make_boomerang(world.here, at=NOW - timedelta(days=5), agents=("fifth", "fifth"))
-    assert "Lower quartile 100.0 100.0% 50.0%" in text(
-        markups(open_screen(world.here, "manager", "objections"))["agents"]
-    )
+    *four, fifth = add_fifth(world.here)
+    for who in four:
+        make_boomerangs(world.here, who, 5)
+    few = markups(open_screen(world.here, "manager", "objections"))["agents"]
+    assert not foot(few)
+    assert "Quartiles take at least 5 agents; shares and rates count where they are of 10 or more." in text(few)
+    make_boomerangs(world.here, fifth, 5)
+    enough = markups(open_screen(world.here, "manager", "objections"))["agents"]
+    assert foot(enough)["Lower quartile"][2:] == ["100.0", "100.0%", "50.0%", "–", "2 min 0 s"]
+    assert "There are too few for: Durable resolution." in text(enough)
+
+
+def test_quartiles_leave_out_whoever_has_fewer_than_ten(world: World) -> None:
+    for who in add_fifth(world.here):
+        make_boomerangs(world.here, who, 5 if who != "fifth" else 4)
+    shown = markups(open_screen(world.here, "manager", "objections"))["agents"]
+    assert foot(shown)["Lower quartile"][2:] == ["–", "–", "–", "–", "2 min 0 s"]
+    names = "Objections per 100 calls, Calls with an objection, Resolution rate, Durable resolution"
+    assert f"There are too few for: {names}." in text(shown)
+
+
+def test_a_chosen_agent_is_compared_with_all_agents_under_the_other_filters(world: World) -> None:
+    for who in add_fifth(world.here):
+        make_boomerangs(world.here, who, 5)
+    make_many(world.here, NOW - timedelta(days=10), ObjectionOutcome.DEFERRED)
+    everybody = open_screen(world.here, "manager", "objections", objection="PRICE")
+    alone = open_screen(world.here, "manager", "objections", objection="PRICE", agent="agent@here.example")
+    shown, whole = (markups(screen) for screen in (alone, everybody))
+    assert list(table(shown["agents"]))[1:] == ["Anton Agent"]
+    assert foot(shown["agents"]) == foot(whole["agents"]) != {}
+    # Of 80 objections with an outcome 25 were resolved; of the agent's own 40, 5.
+    assert "1 agent around the team's 31.2%." in alt(shown["agents_plot"])
+    assert "5 agents around the team's 31.2%." in alt(whole["agents_plot"])
+    assert "The team: all agents under the other filters." in texts(alone)
+    assert "under the other filters" not in texts(everybody)
 
 
 def test_an_agents_screen_names_and_compares_nobody(world: World) -> None:
@@ -251,6 +275,17 @@ def test_each_empty_state_says_why_and_what_to_do(world: World) -> None:
     filtered = open_screen(world.here, "manager", "objections", objection="PRICE")
     assert "No call that passes these filters met such an objection. Clear them" in texts(filtered)
     assert "No call was held" in texts(open_screen(world.there, "manager", "objections"))
+
+
+def make_boomerangs(tenant: Tenant, who: str, number: int) -> None:
+    """So many threads of one agent, each of two calls with an objection that came back."""
+    for n in range(number):
+        make_boomerang(tenant, at=NOW - timedelta(days=5, hours=n), agents=(who, who))
+
+
+def alt(picture: Element) -> str:
+    """What a picture says to whoever does not see it."""
+    return next(one.get("aria-label", "") for one in picture.iter("figure"))
 
 
 def make_many(tenant: Tenant, at: datetime, outcome: ObjectionOutcome) -> None:

@@ -11,13 +11,14 @@ from dashboard import formats
 from services import calls
 from services.analytics import figures
 from services.analytics.masks import threads
+from services.analytics.metrics.of_calls import CLOSE_RATE_THREADS
 from services.analytics.periods import day_of
 from services.db import scoped
 from services.models.vocabulary import CallStatus, OutcomeType
 from tests.factories.calls import make_call
 from tests.factories.organizations import Tenant, World
-from tests.linked_markup import column, links, markups, table, text
-from tests.pages.figure_screens import NOW, fill, frames, metrics
+from tests.linked_markup import column, foot, links, markups, table, text
+from tests.pages.figure_screens import NOW, add_fifth, fill, frames, metrics
 from tests.pages.screens import open_screen, texts
 
 
@@ -161,6 +162,38 @@ def test_the_plot_of_agents_draws_the_figure_that_the_address_names(world: World
         plot = markups(screen)["agents_plot"]
         assert name in text(plot)
         assert {link.label.partition(":")[0] for link in links(plot)} == {"Anton Agent", "Olga Agent"}
+
+
+def test_a_chosen_agent_stands_within_the_rate_limits_and_quartiles_of_all(world: World) -> None:
+    for number, who in enumerate(add_fifth(world.here)):
+        fill(world.here, agent=who, number=16 + number)
+    everybody = open_screen(world.here, "manager", "team")
+    alone = open_screen(world.here, "manager", "team", agent="fifth@here.example")
+    whole, shown = markups(everybody), markups(alone)
+    assert list(table(shown["agents"]))[1:] == ["Fritz Fifth"]
+    assert len(table(whole["agents"])) == 1 + 5
+    assert foot(shown["agents"]) == foot(whole["agents"]) != {}
+    fifth = frozenset({world.here.people["fifth"].id})
+    team = CLOSE_RATE_THREADS.rate(frames(world.here, "manager")[0])
+    assert team.rate != CLOSE_RATE_THREADS.rate(frames(world.here, "manager", agent_ids=fifth)[0]).rate
+    said = next(one.get("aria-label", "") for one in shown["agents_plot"].iter("figure"))
+    assert said.startswith(f"1 agent around the team's {formats.share(team)}.")
+    assert "The team: all agents under the other filters." in texts(alone)
+    assert "under the other filters" not in texts(everybody)
+
+
+def test_quartiles_have_the_show_rate_and_leave_out_whoever_has_fewer_than_ten(world: World) -> None:
+    for number, who in enumerate(add_fifth(world.here)):
+        fill(world.here, agent=who, number=16 + number if who != "fifth" else 4)
+    few = markups(open_screen(world.here, "manager", "team"))["agents"]
+    named = "Close rate (threads), Show rate, Resolution rate"
+    assert f"There are too few for: {named}." in text(few)
+    assert foot(few)["Median of the agents"][2] == "–"
+    fill(world.here, agent="fifth", number=16)
+    enough = markups(open_screen(world.here, "manager", "team"))["agents"]
+    # Of 18, 19, 20 and 21 appointments all but one were held, and of the fifth's 24 all but two.
+    assert foot(enough)["Median of the agents"][2] == formats.percent(18 / 19)
+    assert "There are too few" not in text(enough)
 
 
 def test_choosing_a_period_and_an_agent_writes_them_into_the_address(world: World) -> None:

@@ -16,7 +16,13 @@ from services.analytics.figures.objection_figures import (
 )
 from services.analytics.figures.objection_trend import ObjectionPart, objection_trend
 from services.analytics.figures.outcome_weeks import OutcomeWeek, outcomes_by_week
-from services.analytics.figures.quartiles import ExecutionQuartiles, Quartiles, execution_quartiles, quartiles_of
+from services.analytics.figures.quartiles import (
+    ExecutionQuartiles,
+    Quartiles,
+    execution_quartiles,
+    quartiles_by_metric,
+    quartiles_of_figures,
+)
 from services.analytics.figures.ramps import AgentRamp, ramps
 from services.analytics.figures.summaries import period_json
 from services.analytics.figures.team_figures import TeamFigures, team
@@ -52,7 +58,8 @@ __all__ = [
     "objections",
     "outcomes_by_week",
     "period_json",
-    "quartiles_of",
+    "quartiles_by_metric",
+    "quartiles_of_figures",
     "ramps",
     "team",
 ]

@@ -19,7 +19,7 @@ from services.analytics.spreads import durations, median
 
 @dataclass(frozen=True, slots=True)
 class AgentFigures:
-    """One agent's row of `report agents`."""
+    """One agent's row of `report agents`, and the show rate, which the report's document does not hold."""
 
     agent_id: UUID
     email: str
@@ -27,6 +27,7 @@ class AgentFigures:
     held: int
     close_rate_threads: Rate
     close_rate_calls: Rate
+    show_rate: Rate
     completion_rate: Rate
     resolution_rate: Rate
     median_duration_seconds: float | None
@@ -74,6 +75,7 @@ def agents(frame: FactFrame) -> AgentTable:
     held = counts.HELD.tally(frame, agent, number)
     close_rate_threads = of_calls.CLOSE_RATE_THREADS.rates(frame, agent, number)
     close_rate_calls = of_calls.CLOSE_RATE_CALLS.rates(frame, agent, number)
+    show_rate = of_calls.SHOW_RATE.rates(frame, agent, number)
     completion_rate = of_milestones.MILESTONE_COMPLETION.rates(frame, agent, number)
     resolution_rate = of_objections.RESOLUTION_RATE.rates(frame, agent, number)
     median_duration = _median_duration(frame, held)
@@ -90,6 +92,7 @@ def agents(frame: FactFrame) -> AgentTable:
                 held=held[position],
                 close_rate_threads=close_rate_threads[position],
                 close_rate_calls=close_rate_calls[position],
+                show_rate=show_rate[position],
                 completion_rate=completion_rate[position],
                 resolution_rate=resolution_rate[position],
                 median_duration_seconds=median_duration[position],

@@ -52,10 +52,10 @@ def period(tenant: Tenant) -> Period:
     return Period(today - timedelta(days=100), today + timedelta(days=1), "Europe/Berlin")
 
 
-def work(tenant: Tenant, number_of_agents: int) -> None:
-    """Some calls for the first agents, all different, long enough ago for their threads to be of age."""
+def work(tenant: Tenant, number_of_agents: int, *, calls_of_the_last: int = 10) -> None:
+    """Ten calls for each of the first agents, all different, long enough ago for their threads to be of age."""
     for place, who in enumerate(agents(tenant)[:number_of_agents]):
-        for number in range(3):
+        for number in range(calls_of_the_last if place == number_of_agents - 1 else 10):
             make_call(
                 tenant,
                 agent=who,
@@ -124,6 +124,16 @@ def test_five_agents_are_enough_and_a_part_counts_those_who_have_it(here: Tenant
     of_timing = Filters(objection_types=frozenset({ObjectionType.TIMING}))
     assert standing(here, filters=of_timing).quartiles.resolution_rate is None
     assert standing(here, filters=of_timing).quartiles.median_duration_seconds is not None
+
+
+def test_an_agent_with_a_share_of_fewer_than_ten_is_none_of_the_five(here: Tenant) -> None:
+    work(here, 5, calls_of_the_last=9)
+    found = standing(here).quartiles
+    assert found.close_rate_threads is None
+    assert found.resolution_rate is None
+    # Nine calls have more than ten milestones, and a duration is no share.
+    assert found.completion_rate is not None
+    assert found.median_duration_seconds is not None
 
 
 def test_no_name_address_id_or_value_of_a_colleague_comes_out(here: Tenant) -> None:

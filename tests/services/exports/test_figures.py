@@ -22,7 +22,7 @@ from services.questions import figure_questions
 from services.to_do import TITLES
 from tests.factories.calls import make_call
 from tests.factories.organizations import Tenant, World
-from tests.pages.figure_screens import fill
+from tests.pages.figure_screens import add_fifth, fill
 from tests.pages.screens import open_screen
 from tests.services.exports.support import ReadCsv, export, export_csv, reading
 
@@ -68,7 +68,7 @@ def test_the_team_is_that_of_the_screen(world: World, query: str) -> None:
     fill(world.there, number=3)
     frame, earlier = frames(world.here, "manager", query)
     found = export_csv(world.here.as_("manager"), ExportKind.TEAM, query, now=NOW)
-    shown, left_out, weeks, agents = found.tables
+    shown, left_out, weeks, agents, quartiles = found.tables
     for row in shown:
         if not row["of"]:
             assert_is_figure(row, row["figure"], frame, earlier)
@@ -93,6 +93,34 @@ def test_the_team_is_that_of_the_screen(world: World, query: str) -> None:
         assert row["held"] == str(figure.held)
         assert row["resolution_rate_denominator"] == str(figure.resolution_rate.denominator)
         assert row["close_rate_threads_rate"] == cell(figure.close_rate_threads.rate)
+        assert row["show_rate_rate"] == cell(figure.show_rate.rate)
+    for row in quartiles:
+        assert not row["q1"] and not row["median"] and not row["q3"]
+        if row["unit"] == "share":
+            team = METRICS[row["figure"]].rate(frame)
+            assert (row["team_numerator"], row["team_denominator"]) == (str(team.numerator), str(team.denominator))
+
+
+def test_the_team_of_a_chosen_agent_is_compared_with_all_agents(world: World) -> None:
+    for number, who in enumerate(add_fifth(world.here)):
+        fill(world.here, agent=who, number=16 + number)
+    *_, everybody, whole = export_csv(world.here.as_("manager"), ExportKind.TEAM, "period=28d", now=NOW).tables
+    asked = "period=28d&agent=fifth@here.example"
+    *_, chosen, quartiles = export_csv(world.here.as_("manager"), ExportKind.TEAM, asked, now=NOW).tables
+    assert [row["agent_email"] for row in chosen] == ["fifth@here.example"]
+    assert quartiles == whole
+    shares = [row for row in quartiles if row["unit"] == "share"]
+    assert [row["figure"] for row in shares] == [
+        "close-rate-threads",
+        "show-rate",
+        "milestone-completion",
+        "resolution-rate",
+    ]
+    for row in shares:
+        name = row["figure"].replace("-", "_")
+        values = sorted(float(one[f"{name}_rate"]) for one in everybody)
+        assert (float(row["q1"]), float(row["median"]), float(row["q3"])) == pytest.approx(tuple(values[1:4]))
+        assert int(row["team_numerator"]) == sum(int(one[f"{name}_numerator"]) for one in everybody)
 
 
 @pytest.mark.parametrize("who", ["manager", "agent"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from fractions import Fraction
 from math import sqrt
@@ -46,26 +46,34 @@ def share_of(part: int, whole: int) -> Value:
     return Fraction(part, whole) if whole else None
 
 
-def completion(held: list[CallFact], question: Question) -> Value:
+def if_ten(part: int, whole: int) -> Value:
+    """So many of so many, if these are ten or more: of fewer, no percentage is told."""
+    return Fraction(part, whole) if whole >= 10 else None
+
+
+Share = Callable[[int, int], Value]
+
+
+def completion(held: list[CallFact], question: Question, share: Share = share_of) -> Value:
     """Completed milestones, of the eligible ones, both added up over the calls."""
     definitions = question.definitions
     eligible = [(c, n) for c in held for n in numbers_in_order(c, definitions) if is_eligible(c, n, definitions)]
     completed = [(c, n) for c, n in eligible if has_status(c, n, MilestoneStatus.COMPLETED)]
-    return share_of(len(completed), len(eligible))
+    return share(len(completed), len(eligible))
 
 
-def resolution(held: list[CallFact], question: Question) -> Value:
+def resolution(held: list[CallFact], question: Question, share: Share = share_of) -> Value:
     """Resolved objections, of those that have an outcome, of the types asked for."""
     met = [o for c in held for o in c.objections if question.types is None or o.type in question.types]
     resolved = [o for o in met if o.outcome == ObjectionOutcome.RESOLVED]
-    return share_of(len(resolved), len([o for o in met if o.outcome is not None]))
+    return share(len(resolved), len([o for o in met if o.outcome is not None]))
 
 
-def thread_close_rate(agent: UUID, question: Question) -> Value:
+def thread_close_rate(agent: UUID, question: Question, share: Share = share_of) -> Value:
     """Threads closed, of those that became W days old, whose first held call is the agent's."""
     days = question.close_window_days
     begun = [thread for thread in aged(question, days) if thread[0].agent_id == agent]
-    return share_of(len([thread for thread in closed(question, days) if thread in begun]), len(begun))
+    return share(len([thread for thread in closed(question, days) if thread in begun]), len(begun))
 
 
 def median_duration(held: list[CallFact]) -> Value:
@@ -74,19 +82,19 @@ def median_duration(held: list[CallFact]) -> Value:
 
 
 def parts_of_agents(question: Question) -> dict[str, list[Fraction]]:
-    """Per execution part the values of the agents that have one."""
+    """Per execution part the values of the agents that have one; a share of fewer than ten is none."""
     own = own_held(question)
     values: dict[str, list[Value]] = {
-        "close_rate_threads": [thread_close_rate(agent, question) for agent in own],
-        "completion_rate": [completion(held, question) for held in own.values()],
-        "resolution_rate": [resolution(held, question) for held in own.values()],
+        "close_rate_threads": [thread_close_rate(agent, question, if_ten) for agent in own],
+        "completion_rate": [completion(held, question, if_ten) for held in own.values()],
+        "resolution_rate": [resolution(held, question, if_ten) for held in own.values()],
         "median_duration_seconds": [median_duration(held) for held in own.values()],
     }
     return {part: [value for value in listed if value is not None] for part, listed in values.items()}
 
 
 def quartiles(question: Question) -> dict[str, tuple[float, float, float] | None]:
-    """The quartiles of each part, where five agents or more have a value."""
+    """The quartiles of each part, where five agents or more have one to take."""
     return {
         part: None
         if len(values) < 5
