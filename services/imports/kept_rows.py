@@ -12,11 +12,15 @@ _ENCODING = "utf-8-sig"
 
 
 class KeptRows:
-    """A RejectedOutput: for each input its rejected rows, as `import --rejected` writes them."""
+    """A RejectedOutput: for each input its rejected rows, as `import --rejected` writes them.
 
-    def __init__(self, *, inputs: int) -> None:
+    With `most_bytes` only the first rows are kept that fit into so much, over all inputs.
+    """
+
+    def __init__(self, *, inputs: int, most_bytes: int | None = None) -> None:
         self._inputs = inputs
-        self._files: dict[int, tuple[BinaryIO, TextIO]] = {}
+        self._room = _Room(most_bytes)
+        self._files: dict[int, tuple[BinaryIO, _Lines]] = {}
 
     def open_list(self) -> TextIO:
         """Of one input the list is all there is; of several it is for reading alone, and nobody asked for it."""
@@ -36,6 +40,10 @@ class KeptRows:
         stream.seek(0)
         return stream.read()
 
+    def counts(self) -> dict[int, int]:
+        """How many rows are kept of each input that has any, by its place."""
+        return {at: text.count - 1 for at, (_, text) in sorted(self._files.items()) if text.count > 1}
+
     def close(self) -> None:
         """Let go of all files."""
         for stream, _ in self._files.values():
@@ -44,9 +52,40 @@ class KeptRows:
 
     def _open(self, at: int) -> TextIO:
         stream: BinaryIO = TemporaryFile()  # noqa: SIM115 - kept until it is closed here.
-        text = io.TextIOWrapper(stream, encoding=_ENCODING, newline="")
+        text = _Lines(stream, self._room)
         self._files[at] = (stream, text)
         return text
+
+
+class _Room:
+    """How much may still be written."""
+
+    def __init__(self, most_bytes: int | None) -> None:
+        self._left = most_bytes
+
+    def takes(self, text: str) -> bool:
+        """Whether there is room for it, which is then taken up; once there was none there is no more."""
+        if self._left is None:
+            return True
+        size = len(text.encode())
+        takes = size <= self._left
+        self._left = self._left - size if takes else 0
+        return takes
+
+
+class _Lines(io.TextIOWrapper):
+    """A text whose lines, which a CSV writer hands over one by one, are counted: the headings are the first."""
+
+    def __init__(self, stream: BinaryIO, room: _Room) -> None:
+        super().__init__(stream, encoding=_ENCODING, newline="")
+        self.count = 0
+        self._room = room
+
+    def write(self, text: str, /) -> int:
+        if not self._room.takes(text):
+            return len(text)
+        self.count += 1
+        return super().write(text)
 
 
 class _Nowhere(io.StringIO):
