@@ -57,6 +57,7 @@ UNGUARDED = {
     "next_steps.being_at",
     "next_steps.of_prospects",
     "next_steps.visible_threads",
+    "questions.own_calls.read_people",
     "links.create",
     "links.end_unused",
     "sessions.check_demo",
