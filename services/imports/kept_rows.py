@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Sequence
 from tempfile import TemporaryFile
 from typing import BinaryIO, TextIO
 
 # Spreadsheets read UTF-8 where a mark at the beginning says so.
 _ENCODING = "utf-8-sig"
+_CHUNK = 1 << 20
 
 
 class KeptRows:
@@ -32,13 +34,15 @@ class KeptRows:
 
     def read(self, at: int) -> bytes:
         """What was rejected of the input at this place; empty where nothing was."""
-        if at not in self._files:
-            return b""
-        stream, text = self._files[at]
-        if not text.closed:
-            text.flush()
-        stream.seek(0)
-        return stream.read()
+        return self._begun(at).read() if at in self._files else b""
+
+    def compressed(self, at: int) -> bytes:
+        """The same, where something was, as zlib compresses it: rows and reasons repeat themselves."""
+        stream, packer = self._begun(at), zlib.compressobj()
+        parts = []
+        while read := stream.read(_CHUNK):
+            parts.append(packer.compress(read))
+        return b"".join([*parts, packer.flush()])
 
     def counts(self) -> dict[int, int]:
         """How many rows are kept of each input that has any, by its place."""
@@ -49,6 +53,14 @@ class KeptRows:
         for stream, _ in self._files.values():
             stream.close()
         self._files = {}
+
+    def _begun(self, at: int) -> BinaryIO:
+        """The whole file from its beginning."""
+        stream, text = self._files[at]
+        if not text.closed:
+            text.flush()
+        stream.seek(0)
+        return stream
 
     def _open(self, at: int) -> TextIO:
         stream: BinaryIO = TemporaryFile()  # noqa: SIM115 - kept until it is closed here.
@@ -93,7 +105,7 @@ class _Nowhere(io.StringIO):
         return len(text)
 
 
-def copied(streams: Sequence[BinaryIO], *, chunk: int = 1 << 20) -> list[BinaryIO]:
+def copied(streams: Sequence[BinaryIO], *, chunk: int = _CHUNK) -> list[BinaryIO]:
     """Copies of files in files without a name, which others can neither change nor close."""
     copies: list[BinaryIO] = []
     for stream in streams:

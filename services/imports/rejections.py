@@ -6,6 +6,7 @@ when it is taken back.
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -49,7 +50,7 @@ def read(db: ScopedSession, *, import_id: UUID, place: int) -> bytes:
     found = db.scalar(content)
     if found is None:
         raise NotFound(N_("The rejected rows of this import are not kept any more."))
-    return found
+    return zlib.decompress(found)
 
 
 @guarded
@@ -61,7 +62,7 @@ def forget_old(db: ScopedSession) -> None:
 def keep(db: ScopedSession, rows: KeptRows, *, import_id: UUID) -> None:
     """Keep what an import has rejected."""
     for place, count in rows.counts().items():
-        db.add(ImportRejections(import_id=import_id, place=place, rows=count, content=rows.read(place)))
+        db.add(ImportRejections(import_id=import_id, place=place, rows=count, content=rows.compressed(place)))
     db.flush()
 
 

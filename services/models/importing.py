@@ -50,8 +50,8 @@ class ImportChange(Tenant, Base):
 class ImportRejections(Tenant, Base):
     """The rejected rows of one file of an import, as a file that can be mended and imported again.
 
-    `place` is the file's among those of the import. Its cells go with the import when that is taken back, and with
-    the rows when a person's data is erased.
+    `place` is the file's among those of the import, and `content` is compressed by zlib. Its cells go with the
+    import when that is taken back, and with the rows when a person's data is erased.
     """
 
     __tablename__ = "import_rejections"
