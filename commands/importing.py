@@ -16,6 +16,7 @@ from commands.common import app, messages, opened_database, print_json, progress
 from commands.mappings import given_mappings, shown_name
 from commands.rejected_files import RejectedFiles
 from services.db import scoped
+from services.imports.rejections import forget_old
 from services.imports.results import FileResult, ImportResult, Progress
 from services.imports.runs import close_interrupted, run_import
 from services.imports.sources import SourceFile
@@ -94,10 +95,11 @@ def import_files(
 
 
 def close_interrupted_imports(urls: DatabaseUrls) -> None:
-    """Close the imports that died, in every organization: what a server does when it starts."""
+    """Close the imports that died, in every organization, and let old rejected rows go: a server's start."""
     for slug in list_slugs_across_organizations(urls.owner_url):
         with scoped(command_scope_across_organizations(slug, command="serve")) as db:
             close_interrupted(db)
+            forget_old(db)
 
 
 def _opened(path: Path, until: ExitStack) -> BinaryIO:

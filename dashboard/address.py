@@ -31,6 +31,8 @@ LIST_NAMES = (
     PAGE,
 )
 LIST = "list"
+# The call of a call's page, and for a page that was opened from there.
+CALL = "call_id"
 _HERE, _COUNTED = "screen_here", "counted"
 # Within the way back: the screen that the list stands on.
 _SCREEN = "screen"
@@ -138,6 +140,20 @@ def way_back() -> dict[str, list[str]]:
         if name in LIST_NAMES:
             back.setdefault(name, []).append(value)
     return back
+
+
+def way_from_call(call_id: UUID) -> dict[str, str]:
+    """For a page opened from a call's: which call, and by which list that one was opened."""
+    list_of_call = {LIST: st.query_params[LIST]} if LIST in st.query_params else {}
+    return {CALL: str(call_id), **list_of_call}
+
+
+def call_back() -> dict[str, str]:
+    """The address of the call by whose page this one was opened; empty where the address names none."""
+    try:
+        return way_from_call(UUID(st.query_params.get(CALL, "")))
+    except ValueError:
+        return {}
 
 
 def screen_back() -> str | None:

@@ -36,6 +36,11 @@ class Screen:
         return bool(self.carried)
 
     @property
+    def leads_to_lists(self) -> bool:
+        """Whether its numbers open lists, which then lead back to it."""
+        return self.is_of_days and self.url_path not in LISTS
+
+    @property
     def file(self) -> Path:
         """The screen's file; it is called like its address."""
         return FOLDER / f"{self.url_path.replace('-', '_')}.py"
@@ -45,6 +50,9 @@ class Screen:
 FIGURES = (*presets.NAMES, *figure_questions.FILTERS, "against")
 CALLS = (*presets.NAMES, "agent")
 OWN = tuple(name for name in FIGURES if name not in ("agent", "team"))
+
+# The lists themselves.
+LISTS = ("calls", "counted")
 
 OVERVIEW, ANALYSIS, ADMINISTRATION = N_("Overview"), N_("Analysis"), N_("Administration")
 

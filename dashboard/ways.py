@@ -43,6 +43,10 @@ class Ways:
         chosen = "&".join(map("=".join, Asked(count, cell).address.items()))
         return f"/counted?{chosen}&{self._common}"
 
+    def to_calls(self, asked: Mapping[str, str | Sequence[str]]) -> str:
+        """The address of the Calls screen that is asked this, whatever the days and filters here."""
+        return "/calls?" + urlencode({**asked, address.BACK: self.back}, doseq=True)
+
     def led(self, size: int, count: Count, cell: Cell = EVERYTHING) -> Led:
         """A number that leads to what it counts; a zero leads nowhere."""
         return Led(number(size), self.to(count, cell) if size else None)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard import session
-from dashboard.components import call_filters, call_table, empty_states, lists, to_do
+from dashboard.components import call_filters, call_table, empty_states, lists, to_do, way_back
 from dashboard.texts import _
 from services import calls
 from services.db import scoped
@@ -16,6 +16,7 @@ person = session.require_person()
 now = datetime.now(UTC)
 is_own = person.scope.is_own_only
 
+way_back.show_if_any()
 with st.container(gap=None):
     st.title(_("Calls"), anchor=False)
     about = st.empty()

@@ -18,7 +18,7 @@ from dashboard.components import (
 from dashboard.texts import _
 from services.db import scoped
 from services.errors import N_
-from services.imports import history, taking_back
+from services.imports import history, rejections, taking_back
 from services.models.vocabulary import Role
 
 person = session.require_person(Role.MANAGER, Role.ADMIN)
@@ -39,12 +39,13 @@ with scoped(person.scope) as db:
     if import_list.CHOSEN in st.query_params:
         import_id = address.identity(import_list.CHOSEN, N_("There is no import with this id."))
         chosen = history.get_import(db, import_id=import_id)
+        kept = rejections.list_kept(db, import_id=import_id)
         outlook = taking_back.look_ahead(db, import_id=import_id)
 
 lists.show_fault(reading)
 st.subheader(_("Earlier imports"), anchor=False)
 if chosen is not None:
-    import_list.show_one(chosen, outlook, time_zone=zone)
+    import_list.show_one(chosen, outlook, kept, time_zone=zone)
 if page.total:
     import_list.show(page, time_zone=zone)
 else:

@@ -30,7 +30,7 @@ team = figures.team(frame)
 team_cards.tiles(question, out, frame, earlier)
 if not team.held and not team.show_rate.denominator:
     page_head.show_nothing_held(question)
-    work_card.show(question, waiting)
+    work_card.show(question, out, waiting)
     st.stop()
 
 if earlier is not None:
@@ -38,13 +38,13 @@ if earlier is not None:
     with said:
         change_card.show(out, frame, earlier)
     with waits:
-        work_card.show(question, waiting)
+        work_card.show(question, out, waiting)
 over_time, beside = st.columns([8, 5], gap="small")
 with over_time:
     team_cards.outcomes(question, out, team, figures.outcomes_by_week(frame))
 with beside:
     if earlier is None:
-        work_card.show(question, waiting)
+        work_card.show(question, out, waiting)
     team_cards.close_rates(out, frame, team)
     team_cards.left_out(out, team)
 agent_cards.show(out, frame, everybody, part)

@@ -17,6 +17,7 @@ from services import db as database
 from services import passwords, roles
 from services.db import LookupKey
 from services.embedded import EmbeddedPostgres
+from services.imports import background
 from tests import databases
 from tests.factories.organizations import World, make_world
 from tests.serving import running_server, served  # noqa: F401 - fixtures that several folders use.
@@ -70,6 +71,14 @@ def committed(postgres: EmbeddedPostgres) -> Iterator[Engine]:
     yield engine
     engine.dispose()
     databases.drop_database(postgres, name)
+
+
+@pytest.fixture
+def no_jobs() -> Iterator[None]:
+    """Imports in threads that end with the test, and of which the next one hears nothing."""
+    yield
+    background.stop()
+    background._jobs.clear()
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from services.to_do import ToDo
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CallsAsked:
     """What the screen is asked for, and how it was understood."""
 
     question: CallQuestion
@@ -46,7 +46,7 @@ class Asked:
         return bool(self.question.words)
 
 
-def show(db: ScopedSession, *, now: datetime) -> Asked:
+def show(db: ScopedSession, *, now: datetime) -> CallsAsked:
     """Draw the filters and return what is chosen."""
     reading = Reading()
     question = call_questions.ask(db, reading, now=now)
@@ -62,10 +62,10 @@ def show(db: ScopedSession, *, now: datetime) -> Asked:
             label, qualifications = _("Qualification at the call"), chosen.qualifications
             filter_pills.show(label, "qualification", Qualification, qualifications, vocabulary.qualification)
         export_menu.show(ExportKind.CALLS, question.address)
-    return Asked(question, reading)
+    return CallsAsked(question, reading)
 
 
-def about(asked: Asked, *, is_own: bool) -> str:
+def about(asked: CallsAsked, *, is_own: bool) -> str:
     """Whose calls of which days these are."""
     period = asked.choice.period
     days, zone = formats.days(period), formats.plain(period.time_zone)
@@ -74,7 +74,7 @@ def about(asked: Asked, *, is_own: bool) -> str:
     return _("%(days)s · days in %(zone)s", days=days, zone=zone)
 
 
-def show_narrowing(asked: Asked) -> None:
+def show_narrowing(asked: CallsAsked) -> None:
     """What the list is narrowed to, and a button that takes search and all filters away; the days stay."""
     if asked.filters.to_do:
         to_do.show_chip(asked.filters.to_do)
@@ -88,7 +88,7 @@ def show_narrowing(asked: Asked) -> None:
         filter_pills.show_clearing(call_questions.FILTERS)
 
 
-def show_remarks(asked: Asked) -> None:
+def show_remarks(asked: CallsAsked) -> None:
     """What the person must know about how the address was understood."""
     if asked.choice.preset is Preset.LATEST:
         st.caption(_("The last 28 days hold no call. These are the last 28 days that do."))
@@ -105,7 +105,7 @@ def show_all_days(now: datetime, time_zone: str) -> None:
     st.button(_("Search all days"), icon=":material/date_range:", on_click=_take_all, args=(now, time_zone))
 
 
-def count_waiting(db: ScopedSession, asked: Asked, *, now: datetime) -> dict[ToDo, Waiting]:
+def count_waiting(db: ScopedSession, asked: CallsAsked, *, now: datetime) -> dict[ToDo, Waiting]:
     """How many calls wait for what, whichever day; nothing where one of these lists is shown already."""
     if asked.filters.to_do:
         return {}

@@ -60,7 +60,7 @@ def show_facts(details: CallDetails, *, time_zone: str) -> None:
             "../pages/prospect.py",
             label=_("Open the prospect"),
             icon=":material/person:",
-            query_params={"prospect_id": str(call.prospect_id)},
+            query_params={"prospect_id": str(call.prospect_id), **address.way_from_call(call.id)},
         )
 
 

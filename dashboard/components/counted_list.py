@@ -6,8 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import address, formats, labels, pages_table, texts, vocabulary
-from dashboard.components import call_table, linked, lists
+from dashboard import formats, labels, pages_table, texts, vocabulary
+from dashboard.components import call_table, linked, lists, way_back
+from dashboard.pages_table import Screen
 from dashboard.texts import _, n_
 from dashboard.vocabulary import Look
 from dashboard.ways import Ways
@@ -39,23 +40,19 @@ def link(ways: Ways, label: str, count: Count, cell: Cell = EVERYTHING) -> None:
 
 def show_way_back(question: Question, unit: Unit) -> None:
     """The way back to the screen that led here, as it was; else to the screen that shows such numbers."""
-    path, parameters = address.unpacked(next(iter(address.values_of(address.BACK)), ""))
-    screens = {screen.url_path: screen for screen in pages_table.SCREENS if screen.is_of_days}
-    if path not in screens or path == "counted":
-        path, parameters = _usual_screen(question, unit), {}
-    st.page_link(
-        f"../pages/{screens[path].file.name}",
-        label=texts.marked(screens[path].title),
-        icon=":material/chevron_left:",
-        query_params=parameters or dict(question.parameters()),
-    )
+    found = way_back.find()
+    if found is not None and found[1]:
+        way_back.show(*found)
+    else:
+        screen = found[0] if found is not None else _usual_screen(question, unit)
+        way_back.show(screen, question.parameters())
 
 
-def _usual_screen(question: Question, unit: Unit) -> str:
+def _usual_screen(question: Question, unit: Unit) -> Screen:
     """The screen that shows numbers of this unit."""
-    if unit is Unit.OBJECTIONS:
-        return "objections"
-    return "funnel" if unit is Unit.MILESTONES or question.is_own else "team"
+    of_calls = "funnel" if unit is Unit.MILESTONES or question.is_own else "team"
+    path = "objections" if unit is Unit.OBJECTIONS else of_calls
+    return next(screen for screen in pages_table.SCREENS if screen.url_path == path)
 
 
 def show(page: Page[CountedRow], asked: Asked, *, time_zone: str, with_agents: bool) -> None:

@@ -8,13 +8,13 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.components import call_filters
-from dashboard.components.call_filters import Asked
-from dashboard.components.prospect_filters import Asked as ProspectsAsked
+from dashboard.components.call_filters import CallsAsked
+from dashboard.components.prospect_filters import ProspectsAsked
 from dashboard.texts import _
 from services.analytics.periods import Period
 
 
-def no_calls(asked: Asked, *, now: datetime, is_own: bool) -> None:
+def no_calls(asked: CallsAsked, *, now: datetime, is_own: bool) -> None:
     """Nothing on the Calls screen."""
     period = asked.choice.period
     days = formats.days(period)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, session, texts, vocabulary
-from dashboard.components import card_title, confirm, import_progress, import_result, lists, saving
+from dashboard.components import card_title, confirm, import_progress, import_result, lists, rejected_rows, saving
 from dashboard.components.confirm import Step
 from dashboard.texts import _, n_
 from services.errors import N_
 from services.imports import taking_back
+from services.imports.rejections import Kept
 from services.imports.taking_back import Brought, Outlook
 from services.models import Import
 from services.models.vocabulary import ActorKind, ImportKind, ImportStatus
@@ -49,8 +50,8 @@ def show(page: Page[Import], *, time_zone: str) -> None:
     )
 
 
-def show_one(run: Import, outlook: Outlook, *, time_zone: str) -> None:
-    """One import with its files, and taking it back."""
+def show_one(run: Import, outlook: Outlook, kept: Sequence[Kept], *, time_zone: str) -> None:
+    """One import with its files, what is kept of its rejected rows, and taking it back."""
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             with st.container(width="content"):
@@ -59,6 +60,7 @@ def show_one(run: Import, outlook: Outlook, *, time_zone: str) -> None:
                 st.caption(_since(run, time_zone))
             st.button(_("Close"), type="tertiary", icon=":material/close:", key="import_shut", on_click=_shut)
         _show_files(run)
+        rejected_rows.show_kept(run, kept)
         saving.show_refusal(_REFUSED)
         _show_taking_back(run, outlook)
 

@@ -8,10 +8,11 @@ import streamlit as st
 
 from dashboard import formats, session
 from dashboard.components import card_title, import_result
-from dashboard.texts import _
-from services.imports import background
+from dashboard.texts import _, n_
+from services.db import scoped
+from services.imports import background, history, rejections
 from services.imports.background import Job
-from services.models.vocabulary import Role
+from services.models.vocabulary import ImportStatus, Role
 from services.scope import Scope
 
 _SECONDS = 1.0
@@ -25,7 +26,7 @@ def show(scope: Scope) -> None:
         return
     with st.container(border=True, gap="small"):
         if latest.is_over:
-            _show_over(latest)
+            _show_over(latest, scope)
         else:
             show_running(latest)
 
@@ -55,14 +56,26 @@ def _watch(job_id: UUID) -> None:
     now = job.progress
     st.progress(
         min(now.bytes_done / max(now.bytes_total, 1), 1.0),
-        _("%(file)s: %(rows)s rows done", file=formats.plain(now.file), rows=formats.number(now.rows)),
+        n_(
+            "%(file)s: %(rows)s row done",
+            "%(file)s: %(rows)s rows done",
+            now.rows,
+            file=formats.plain(now.file),
+            rows=formats.number(now.rows),
+        ),
     )
 
 
-def _show_over(job: Job) -> None:
+def _show_over(job: Job, scope: Scope) -> None:
+    import_id = job.result.import_id if job.result is not None else None
+    run, kept = None, []
+    if import_id is not None:
+        with scoped(scope) as db:
+            run, kept = history.get_import(db, import_id=import_id), rejections.list_kept(db, import_id=import_id)
+    is_gone = run is not None and run.status is ImportStatus.TAKEN_BACK
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(width="content"):
-            card_title.show(_title(job), _who(job))
+            card_title.show(_taken_back_title(job) if is_gone else _title(job), _who(job))
         st.button(
             _("Close"),
             type="tertiary",
@@ -71,7 +84,10 @@ def _show_over(job: Job) -> None:
             on_click=_close,
             args=(job.id,),
         )
-    import_result.show(job)
+    if is_gone:
+        st.caption(_("What it brought is gone again. Its files may be imported anew."))
+    else:
+        import_result.show(job, kept)
 
 
 def _title(job: Job) -> str:
@@ -79,6 +95,10 @@ def _title(job: Job) -> str:
     if job.is_check:
         return _("Checking %(files)s", files=files)
     return _("Imported: %(files)s", files=files) if job.is_over else _("Importing %(files)s", files=files)
+
+
+def _taken_back_title(job: Job) -> str:
+    return _("Imported and taken back: %(files)s", files=formats.plain(", ".join(job.files)))
 
 
 def _who(job: Job) -> str:

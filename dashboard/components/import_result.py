@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
-from pathlib import PurePath
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import formats, session, texts, vocabulary
-from dashboard.components import card_title
+from dashboard.components import card_title, rejected_rows
 from dashboard.texts import _
 from services.imports import background
 from services.imports.background import Job
-from services.imports.rejected_headings import own_name
+from services.imports.rejections import Kept
 from services.imports.results import FileResult, Rejection
 
 _SHOWN_REJECTIONS = 10
-_LIST = "rejected.csv"
 
 
-def show(job: Job) -> None:
-    """The result of a run that is over."""
+def show(job: Job, kept: Sequence[Kept] | None = None) -> None:
+    """The result of a run that is over; of an import with what is kept of its rejected rows, by file."""
     if job.failure is not None:
         st.error(texts.sentence(job.failure), icon=":material/error:")
     if job.result is None:
@@ -30,7 +29,8 @@ def show(job: Job) -> None:
     _show_counts(job.result.files, key=str(job.id))
     for at, file in enumerate(job.result.files):
         if file.rejected:
-            _show_rejected(job, at, file)
+            rows = {one.place: one.rows for one in kept}.get(at, 0) if kept is not None else file.rejected
+            _show_rejected(job, at, file, kept=rows)
 
 
 def counts_columns() -> dict[str, Any]:
@@ -66,7 +66,7 @@ def _show_counts(files: tuple[FileResult, ...], *, key: str) -> None:
     )
 
 
-def _show_rejected(job: Job, at: int, file: FileResult) -> None:
+def _show_rejected(job: Job, at: int, file: FileResult, *, kept: int) -> None:
     shown = file.rejections[:_SHOWN_REJECTIONS]
     card_title.show(
         _("Rejected rows of %(file)s", file=formats.plain(file.file)),
@@ -80,16 +80,14 @@ def _show_rejected(job: Job, at: int, file: FileResult) -> None:
         hide_index=True,
         alt=_("Rejected rows by line, with column and reason."),
     )
-    st.download_button(
-        _("Download the rejected rows"),
-        # Made at the click, for whoever the session belongs to by then.
-        data=partial(_content, session.name(), job, at),
-        file_name=own_name(_LIST, PurePath(file.file).stem),
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"import_download_{job.id}_{at}",
-    )
+    if kept:
+        rejected_rows.show_button(
+            _("Download the rejected rows"),
+            file.file,
+            partial(_content, job, at),
+            key=f"import_download_{job.id}_{at}",
+        )
+    rejected_rows.show_cut(kept, file.rejected)
 
 
 def _how_many(shown: int, count: int) -> str:
@@ -109,5 +107,5 @@ def _row(rejection: Rejection) -> tuple[str, str, str]:
     return str(rejection.line), formats.plain(rejection.column or ""), formats.plain(reason)
 
 
-def _content(session_name: str, job: Job, at: int) -> bytes:
+def _content(job: Job, at: int, session_name: str) -> bytes:
     return background.read_rejected(session.scope_of(session_name), job_id=job.id, at=at)

@@ -10,11 +10,11 @@ from dashboard import formats
 from dashboard.components import card_title, confirm, import_draft, import_progress, import_result, saving
 from dashboard.components.confirm import Step
 from dashboard.components.import_draft import Draft
-from dashboard.texts import _
+from dashboard.texts import _, n_
 from services.errors import NotFound
 from services.imports import background
 from services.imports.background import Job
-from services.imports.results import ImportResult
+from services.imports.results import FileResult, ImportResult
 from services.scope import Scope
 
 
@@ -81,17 +81,22 @@ def _last_check(scope: Scope) -> Job | None:
 def _ask(draft: Draft, checked: ImportResult | None) -> None:
     if checked is None:
         return
-    changes = [
-        _(
-            "%(file)s: %(accepted)s rows are taken in, %(unchanged)s change nothing, %(rejected)s are rejected.",
-            file=file.file,
-            accepted=formats.number(file.accepted),
-            unchanged=formats.number(file.unchanged),
-            rejected=formats.number(file.rejected),
-        )
-        for file in checked.files
-    ]
+    changes = [_outlook(file) for file in checked.files]
     if draft.create_agents:
         changes.append(_("Agents who are no users yet are made. They are inactive and cannot sign in."))
     changes.append(_("The import can be taken back as long as nobody has changed what it brought."))
     confirm.ask(Step(_("Import"), changes, _("Import"), partial(import_draft.start_import, draft)))
+
+
+def _outlook(file: FileResult) -> str:
+    """What becomes of the rows of one file."""
+    accepted, unchanged, rejected = (
+        formats.number(count) for count in (file.accepted, file.unchanged, file.rejected)
+    )
+    return _(
+        "%(file)s: %(accepted)s, %(unchanged)s, %(rejected)s.",
+        file=file.file,
+        accepted=n_("%(count)s row is taken in", "%(count)s rows are taken in", file.accepted, count=accepted),
+        unchanged=n_("%(count)s changes nothing", "%(count)s change nothing", file.unchanged, count=unchanged),
+        rejected=n_("%(count)s is rejected", "%(count)s are rejected", file.rejected, count=rejected),
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -151,4 +150,4 @@ def _show_count(label: str, count: int, about: str, way: str) -> None:
 def _way(out: Ways, query: Mapping[str, str]) -> str:
     """The address of the Calls screen under these words, for the person whose ways these are."""
     agent = {"agent": out.filters["agent"]} if "agent" in out.filters else {}
-    return "/calls?" + urlencode({**agent, **query}, doseq=True)
+    return out.to_calls({**agent, **query})

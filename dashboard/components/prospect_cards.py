@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import address, formats, labels, vocabulary
 from dashboard.components import card_title, prose, thread
+from dashboard.components.call_table import CALL
 from dashboard.texts import _, n_
 from services.models import Prospect
 from services.next_steps import Planned
@@ -20,7 +21,7 @@ _PROSPECTS = "../pages/prospects.py"
 def show_head(details: ProspectDetails, *, time_zone: str) -> None:
     """Who it is, and at a glance what comes next and the qualification with the threshold behind it."""
     prospect = details.prospect
-    st.page_link(_PROSPECTS, label=_("Prospects"), icon=":material/chevron_left:", query_params=address.way_back())
+    _show_way_back()
     with st.container(gap=None):
         st.title(formats.plain(prospect.name), anchor=False)
         if prospect.company:
@@ -31,6 +32,13 @@ def show_head(details: ProspectDetails, *, time_zone: str) -> None:
             st.caption(_since(details.planned, time_zone), width="content")
         st.markdown(vocabulary.qualification(details.qualification).badge, width="content")
         st.caption(_qualified_by(details), width="content")
+
+
+def _show_way_back() -> None:
+    """To the call by which the prospect was opened, with the call's own way back; else to the list."""
+    call = address.call_back()
+    page, label = (CALL, _("Back to the call")) if call else (_PROSPECTS, _("Prospects"))
+    st.page_link(page, label=label, icon=":material/chevron_left:", query_params=call or address.way_back())
 
 
 def show_unresolved(unresolved: Sequence[Unresolved], *, time_zone: str) -> None:

@@ -20,7 +20,7 @@ from services.questions.prospect_questions import ProspectQuestion, Spoken
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ProspectsAsked:
     """What the screen is asked for, and how it was understood."""
 
     question: ProspectQuestion
@@ -42,7 +42,7 @@ class Asked:
         return self.is_filtered or bool(self.filters.search)
 
 
-def show() -> Asked:
+def show() -> ProspectsAsked:
     """Draw the filters and return what is chosen."""
     reading = Reading()
     question = prospect_questions.read(reading)
@@ -55,10 +55,10 @@ def show() -> Asked:
             filter_pills.show(_("Next step"), "step", NextStep, filters.next_steps, vocabulary.next_step)
             filter_pills.show(_("Language"), "language", Spoken, spoken, _look)
         export_menu.show(ExportKind.PROSPECTS, question.words)
-    return Asked(question, reading)
+    return ProspectsAsked(question, reading)
 
 
-def show_narrowing(asked: Asked) -> None:
+def show_narrowing(asked: ProspectsAsked) -> None:
     """What the list is narrowed to, and a button that takes search and all filters away."""
     filters = asked.filters
     filter_pills.show_chosen(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -14,6 +13,7 @@ from dashboard.drawing.marks import Led
 from dashboard.drawing.tables import Cell, Heading, table
 from dashboard.formats import number
 from dashboard.texts import _
+from dashboard.ways import Ways
 from services import calls
 from services.calls import Waiting
 from services.db import ScopedSession
@@ -28,7 +28,7 @@ def count(db: ScopedSession, question: Question) -> dict[ToDo, Waiting]:
     return calls.count_waiting(db, to_dos=_SHOWN, now=question.now, agent_ids=question.filters.agent_ids)
 
 
-def show(question: Question, waiting: Mapping[ToDo, Waiting]) -> None:
+def show(question: Question, out: Ways, waiting: Mapping[ToDo, Waiting]) -> None:
     """Each with its number, which opens the list; where nothing waits, that is said."""
     about = _("Calls that wait for somebody, whichever day")
     with card(_("To do"), about):
@@ -36,17 +36,17 @@ def show(question: Question, waiting: Mapping[ToDo, Waiting]) -> None:
             st.caption(_("Nothing waits: no call is stale, every outcome is there, no appointment is overdue."))
             return
         rows = [
-            [cells.named(to_do.label(what)), _number(what, how_many, question)]
+            [cells.named(to_do.label(what)), _number(what, how_many, question, out)]
             for what, how_many in waiting.items()
         ]
         headings = [Heading(_("What"), is_number=False), Heading(_("Calls"))]
         linked.show(table(headings, rows, alt=about), key="to_do")
 
 
-def _number(what: ToDo, waiting: Waiting, question: Question) -> Cell:
+def _number(what: ToDo, waiting: Waiting, question: Question, out: Ways) -> Cell:
     if not waiting.total:
         return Cell(number(0))
     zone = question.period.time_zone
     agents = {"agent": [agent.email for agent in question.chosen_agents]}
     query = {**agents, **to_do.parameters(what, waiting, now=question.now, time_zone=zone)}
-    return Cell(Led(number(waiting.total), "/calls?" + urlencode(query, doseq=True)), order=waiting.total)
+    return Cell(Led(number(waiting.total), out.to_calls(query)), order=waiting.total)

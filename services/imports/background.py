@@ -17,7 +17,9 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 from uuid import UUID
 
+from services.db import scoped
 from services.errors import N_, Conflict, Foreseen, Invalid, NotFound
+from services.imports import rejections
 from services.imports.kept_rows import KeptRows, copied
 from services.imports.mappings.rules import ImportMapping
 from services.imports.results import ImportResult, Progress
@@ -59,7 +61,7 @@ class Job:
     result: ImportResult | None = None
     failure: Foreseen | None = None
     is_over: bool = False
-    # Internal: the clock's reading when it was over, and what was rejected.
+    # Internal: the clock's reading when it was over, and what a check rejected.
     ended: float = 0.0
     kept: KeptRows = field(default_factory=lambda: KeptRows(inputs=0))
 
@@ -132,9 +134,15 @@ def get_job(scope: Scope, *, job_id: UUID) -> Job:
 
 
 def read_rejected(scope: Scope, *, job_id: UUID, at: int) -> bytes:
-    """The rejected rows of the input at this place, as a file to be mended and imported. Raises NotFound."""
+    """The rejected rows of the input at this place, as a file to be mended and imported. Raises NotFound.
+
+    Those of an import are the ones kept with it, which go when it is taken back.
+    """
     check_granted(scope, "imports.background.read_rejected")
     job = get_job(scope, job_id=job_id)
+    if job.result is not None and job.result.import_id is not None:
+        with scoped(scope) as db:
+            return rejections.read(db, import_id=job.result.import_id, place=at)
     with _lock:
         return job.kept.read(at) if job.is_over else b""
 
@@ -204,7 +212,7 @@ def _run(
                 mappings=mappings,
                 create_agents=create_agents,
                 dry_run=job.is_check,
-                rejected=job.kept,
+                rejected=job.kept if job.is_check else None,
                 progress=tell,
             )
     except Foreseen as failure:

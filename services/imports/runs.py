@@ -6,7 +6,7 @@ A run that dies leaves whole batches, and running it again finishes the job. The
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import closing, nullcontext, suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -19,9 +19,11 @@ from sqlalchemy.exc import DBAPIError
 from services import audit, configuration, organizations
 from services.db import ScopedSession
 from services.errors import N_, Conflict, Invalid, NotPermitted
+from services.imports import rejections
 from services.imports.batches import KindWriter, Run
 from services.imports.calls import CallWriter
 from services.imports.files import CheckedFile, checked
+from services.imports.kept_rows import KeptRows
 from services.imports.mappings.choosing import refuse_unused
 from services.imports.mappings.rules import ImportMapping
 from services.imports.prospects import ProspectWriter
@@ -61,9 +63,10 @@ def run_import(
 
     Each file is read by the one of `mappings` that is for it, else by our own headings.
     All rejected rows go to `rejected`, which opens nothing before all files were found usable and the run is alone
-    in its organization. `progress` is called after every batch. Raises NotPermitted, Invalid
-    naming the file whose headings cannot be used (before anything is written) or the mapping that is for none of
-    the files, and Conflict while another import is running, or where others keep changing the same rows.
+    in its organization; as many as there is room for are kept with the import as well. `progress` is called after
+    every batch. Raises NotPermitted, Invalid naming the file whose headings cannot be used (before anything is
+    written) or the mapping that is for none of the files, and Conflict while another import is running, or where
+    others keep changing the same rows.
     """
     check_may_import(scope, create_agents=create_agents)
     if not files:
@@ -71,10 +74,9 @@ def run_import(
     looked_at = [checked(source, mappings) for source in files]
     refuse_unused(mappings, [file.mapping for file in looked_at])
     with transactions(scope) as made:
-        rows = RejectedRows(rejected, looked_at) if rejected is not None else None
-        runner = _Runner(made, looked_at, rows, progress)
-        with made.rolled_back() if dry_run else nullcontext():
-            return runner.run(creates_agents=create_agents)
+        kept = KeptRows(inputs=len(files), most_bytes=rejections.MOST_BYTES)
+        with closing(kept), made.rolled_back() if dry_run else nullcontext():
+            return _Runner(made, looked_at, kept, rejected, progress).run(creates_agents=create_agents)
 
 
 def check_may_import(scope: Scope, *, create_agents: bool) -> None:
@@ -105,13 +107,16 @@ class _Runner:
         self,
         made: Transactions,
         files: Sequence[CheckedFile],
-        rejected: RejectedRows | None,
+        kept: KeptRows,
+        rejected: RejectedOutput | None,
         progress: Callable[[Progress], None],
     ) -> None:
         self._made = made
         self._files = files
         self._results = [_empty_result(file) for file in files]
-        self._rejected = rejected
+        self._kept = kept
+        outputs = (None if made.is_dry else kept, rejected)
+        self._rejected = [RejectedRows(output, files) for output in outputs if output is not None]
         self._progress = progress
         self._total = sum(file.inspected.size for file in files)
         self._done = 0
@@ -134,6 +139,7 @@ class _Runner:
 
     def _start(self, db: ScopedSession, *, creates_agents: bool) -> Run:
         close_interrupted(db)
+        rejections.forget_old(db)
         organization = organizations.get_organization(db)
         version, current = configuration.get_current(db)
         actor = db.scope.actor
@@ -161,6 +167,7 @@ class _Runner:
     def _end(self, db: ScopedSession, import_id: UUID, status: ImportStatus, action: str) -> None:
         row = db.get_one(Import, (db.scope.organization_id, import_id))
         row.files = self._counts()
+        rejections.keep(db, self._kept, import_id=import_id)
         _close(db, row, status, action=action)
 
     def _take_file(self, run: Run, at: int) -> None:
@@ -172,8 +179,9 @@ class _Runner:
         for batch in file.batches():
             for row in self._take_batch(writer, parser, batch):
                 result.count(row)
-                if self._rejected is not None and row.fault is not None:
-                    self._rejected.write(at, row)
+                if row.fault is not None:
+                    for output in self._rejected:
+                        output.write(at, row)
             read = min(file.source.stream.tell(), file.inspected.size)
             self._progress(Progress(file.source.name, result.rows, self._done + read, self._total))
         self._done += file.inspected.size

@@ -1,6 +1,7 @@
 """Taking an import back, whole or not at all: its rows go, and what it changed is again what it was before.
 
-The import itself stays in the list. Its rows' digests are gone with them, so its file may come again.
+The import itself stays in the list. Its rows' digests are gone with them, so its file may come again; the rejected
+rows that were kept go too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from services import audit
 from services.analytics.facts import rewrite
 from services.db import IMPORT_SECONDS, ScopedSession, refusing
 from services.errors import N_, Conflict, Foreseen, NotFound, occupied
+from services.imports import rejections
 from services.imports.changes import MODELS, Imported, forget, put_back
 from services.imports.obstacles import (
     StandsInTheWay,
@@ -167,6 +169,7 @@ def _undo(db: ScopedSession, import_id: UUID) -> None:
         agents = delete(User).where(User.id.in_(unmet_agents(import_id).with_only_columns(User.id)))
         db.execute(agents.execution_options(synchronize_session=False))
     forget(db, import_id=import_id)
+    rejections.forget(db, import_id=import_id)
     rewrite(db, call_ids=with_new_facts)
 
 

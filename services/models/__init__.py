@@ -4,7 +4,7 @@ from services.models.audit import AuditEntry, AuditValues
 from services.models.base import Base, Tenant
 from services.models.call import Call, MilestoneResponse, ObjectionResponse, Outcome, Thread
 from services.models.fact import CallFactRow, FactDeletion
-from services.models.importing import Import, ImportChange, SavedMapping
+from services.models.importing import Import, ImportChange, ImportRejections, SavedMapping
 from services.models.organization import ConfigurationVersion, Organization, Team
 from services.models.prospect import Prospect
 from services.models.user import Installation, PasswordLink, SignInAttempt, Ticket, User, UserSession
@@ -19,6 +19,7 @@ __all__ = [
     "FactDeletion",
     "Import",
     "ImportChange",
+    "ImportRejections",
     "Installation",
     "MilestoneResponse",
     "ObjectionResponse",

@@ -47,6 +47,22 @@ class ImportChange(Tenant, Base):
     before: Mapped[dict[str, Any]]
 
 
+class ImportRejections(Tenant, Base):
+    """The rejected rows of one file of an import, as a file that can be mended and imported again.
+
+    `place` is the file's among those of the import, and `content` is compressed by zlib. Its cells go with the
+    import when that is taken back, and with the rows when a person's data is erased.
+    """
+
+    __tablename__ = "import_rejections"
+    __table_args__ = (belongs_to("import_id", "imports"),)
+
+    import_id: Mapped[UUID]
+    place: Mapped[int]
+    rows: Mapped[int]
+    content: Mapped[bytes]
+
+
 class SavedMapping(Tenant, Base):
     """A mapping under a name: its text as it was written, and the kind of the files it is for."""
 

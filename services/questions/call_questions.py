@@ -13,7 +13,7 @@ from services.db import ScopedSession
 from services.models import User
 from services.models.vocabulary import CallStatus, OutcomeType, Qualification
 from services.organizations import get_organization
-from services.questions import presets
+from services.questions import own_calls, presets
 from services.questions.presets import Choice
 from services.questions.reading import SEARCH, Reading
 from services.scope import guarded
@@ -51,11 +51,13 @@ class CallQuestion:
 def ask(db: ScopedSession, reading: Reading, *, now: datetime) -> CallQuestion:
     """What an address asks of the list of calls. What it cannot ask is ignored, and `reading` remembers that.
 
-    Of an agent's address no agent is read: the list is of their own calls.
+    An agent's address asks for no other agent: the list is of their own calls.
     """
     is_own = db.scope.is_own_only
     zone = get_organization(db).time_zone
     choice = presets.read(reading, zone=zone, default=lambda: facts.default_period(db, now=now), now=now)
+    if is_own:
+        own_calls.read_people(db, reading)
     people = [] if is_own else agents.list_agents(db, asked=reading.all("agent"))
     by_email = {person.email: person.id for person in people}
     emails = reading.among("agent", list(by_email)) if people else []

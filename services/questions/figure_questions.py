@@ -19,7 +19,7 @@ from services.db import ScopedSession
 from services.models import Team, User
 from services.models.vocabulary import CallMode, Language, ObjectionType, OutcomeType, Qualification
 from services.organizations import get_organization
-from services.questions import presets
+from services.questions import own_calls, presets
 from services.questions.presets import Choice
 from services.questions.reading import Reading
 from services.scope import guarded
@@ -105,12 +105,14 @@ class Question:
 def ask(db: ScopedSession, reading: Reading, *, now: datetime) -> Question:
     """What an address asks of the figures. What it cannot ask is ignored, and `reading` remembers that.
 
-    Agents ask of their own calls alone: of them no agent or team is read.
+    Agents ask of their own calls alone, and for no other agent or team.
     """
     zone = get_organization(db).time_zone
     choice = presets.read(reading, zone=zone, default=lambda: facts.default_period(db, now=now), now=now)
     asked: dict[str, Sequence[str]] = {}
     is_own = db.scope.is_own_only
+    if is_own:
+        own_calls.read_people(db, reading)
     people = [] if is_own else agents.list_agents(db, asked=reading.all("agent"))
     names_teams = bool(reading.all("team")) or reading.all("by") == [Dimension.TEAM]
     met = [] if is_own or not names_teams else [size.team for size in teams.list_teams(db)]

@@ -75,10 +75,15 @@ def test_a_manager_imports_downloads_the_rejected_row_and_takes_it_all_back(
     assert rejected[0].startswith("rejected_file,rejected_line") and len(rejected) == 2
     assert "P9" in rejected[1]
 
+    press(page, "Close")
+    expect(page.get_by_text("Imported: prospects.csv")).to_be_hidden()
     page.wait_for_selector(READY)
     grid = page.get_by_test_id("stDataFrame").last
     expect(grid.locator("canvas").first).to_be_visible()
     grid.click(position={"x": 40, "y": HEAD + ROW // 2})
+    with page.expect_download() as again:
+        page.get_by_role("button", name="Download the rejected rows of prospects.csv").click()
+    assert again.value.path().read_bytes() == (tmp_path / "rejected.csv").read_bytes()
     press(page, "Take back")
     expect(page.get_by_text("Prospects that are removed: 3")).to_be_visible()
     confirm(page, "Take back")

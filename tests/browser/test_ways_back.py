@@ -28,6 +28,7 @@ def team_of(server_url: str) -> Tenant:
     tenant = make_tenant("back")
     fill(tenant)
     make_call(tenant, at=NOW - timedelta(days=4), status=CallStatus.NO_SHOW)
+    make_call(tenant, at=NOW - timedelta(days=5), status=CallStatus.IN_PROGRESS)
     return tenant
 
 
@@ -101,3 +102,48 @@ def test_a_mark_opens_its_list_in_a_new_tab_too(opens: Opens, team: Tenant) -> N
     heading(opened.value, MISSED)
     expect(opened.value.get_by_text("2 calls", exact=True)).to_be_visible()
     heading(page, "Team")
+
+
+def open_stale(page: Page) -> Page:
+    """The Team screen as somebody narrowed it, and from there the calls that wait for their end."""
+    visit(page, f"/team?{ASKED}")
+    heading(page, "Team")
+    row = page.get_by_role("row", name=re.compile("^Calls in progress for over 3 hours"))
+    row.get_by_role("link", name="1", exact=True).click()
+    heading(page, "Calls")
+    expect(page.get_by_text("1 call", exact=True)).to_be_visible()
+    return page
+
+
+def test_a_list_of_what_waits_leads_back_and_so_does_the_browser_without_a_foreign_filter(
+    opens: Opens, team: Tenant
+) -> None:
+    page = open_stale(opens("manager@back.example").new_page())
+    page.get_by_test_id("stMain").get_by_role("link", name="Team").click()
+    heading(page, "Team")
+    assert asked(page) == set(ASKED.split("&"))
+    open_stale(page)
+    for _ in range(2):
+        page.go_back()
+        heading(page, "Team")
+        expect(page.get_by_text("Only Qualified")).to_be_visible()
+    assert asked(page) == set(ASKED.split("&"))
+
+
+def test_a_prospect_leads_back_to_the_call_the_call_to_its_list_and_that_to_the_screen(
+    opens: Opens, team: Tenant
+) -> None:
+    page = open_stale(opens("manager@back.example").new_page())
+    open_row(page, 0)
+    heading(page, "Petra Prospekt")
+    main = page.get_by_test_id("stMain")
+    main.get_by_role("link", name="Open the prospect").click()
+    main.get_by_role("link", name="Back to the call").click()
+    expect(main.get_by_role("link", name="Open the prospect")).to_be_visible()
+    settle_down(page)
+    main.get_by_role("link", name="Calls").click()
+    heading(page, "Calls")
+    expect(page.get_by_text("1 call", exact=True)).to_be_visible()
+    main.get_by_role("link", name="Team").click()
+    heading(page, "Team")
+    assert asked(page) == set(ASKED.split("&"))

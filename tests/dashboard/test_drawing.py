@@ -43,9 +43,7 @@ def drawings(words: str) -> dict[str, Markup]:
         "nested": bars.nested([Bar(words, [part], words)]),
         "columns": bars.columns([Bar(words, [part])], most=words),
         "strips": strips([Strip(words, [pin], words)], written=lambda minutes: words, across=words),
-        "plot": funnel_plot(
-            [dot], 0.4, written=lambda share: words, across=words, up=words, named=lines
-        ),
+        "plot": funnel_plot([dot], 0.4, written=lambda share: words, across=words, up=words, named=lines),
         "table": table([Heading(words), Heading(words)], [[cell, cell]], alt=words, foot=[[cell, cell]]),
         "picture": picture(legend([(Tone.GOOD, words)]), alt=words),
         "spark": spark([1, 2], alt=words),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from services.models import (
     FactDeletion,
     Import,
     ImportChange,
+    ImportRejections,
     ObjectionResponse,
     Prospect,
     Team,
@@ -98,6 +100,7 @@ def _fill_the_rest(tenant: Tenant, prospect: Prospect, made: list[Call], now: da
         db.add_all([team, run, session, FactDeletion(id=tenant.id, changed_xid="1")])
         db.flush()
         db.add(ImportChange(import_id=run.id, kind=ImportKind.PROSPECTS, row_id=new_id(), before={}))
+        db.add(ImportRejections(import_id=run.id, place=0, rows=1, content=zlib.compress(b"rejected_file\r\n")))
         db.add(_ticket(user_id, f"ticket of {tenant.slug}", now))
         saved.save(db, name=MAPPING_NAME, content=MAPPING)
         links.create(db, user_id=user_id, purpose=LinkPurpose.RESET)

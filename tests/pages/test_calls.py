@@ -41,6 +41,20 @@ def test_an_agent_has_no_choice_of_agents_and_the_address_gives_none(world: Worl
     assert [box.label for box in screen.selectbox] == ["Period"]
 
 
+@pytest.mark.parametrize("screen", ["calls", "my_calls", "funnel", "objections"])
+def test_an_agent_is_told_that_others_were_ignored_and_not_who_exists(world: World, screen: str) -> None:
+    make_call(world.here, at=YESTERDAY)
+
+    def told(**query: str | list[str]) -> str:
+        return texts(open_screen(world.here, "agent", screen, **query))
+
+    colleague = told(agent="other_agent@here.example")
+    assert "could not be understood and was ignored" in colleague
+    assert colleague == told(agent="nobody@here.example")
+    assert "could not be understood" not in told(agent="agent@here.example")
+    assert "could not be understood" in told(agent=["agent@here.example", "other_agent@here.example"])
+
+
 def test_every_filter_of_the_address_narrows_the_list(world: World) -> None:
     small = make_prospect(world.here, name="Small", client_count=3)
     make_call(world.here, prospect=small, outcome=OutcomeType.FOLLOW_UP_SCHEDULED, at=YESTERDAY)

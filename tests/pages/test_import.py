@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from streamlit.testing.v1 import AppTest
 
 from services import users
 from services.db import scoped
-from services.imports import background
+from services.imports import background, taking_back
 from services.imports.history import list_imports
 from services.imports.mappings import saved
-from services.models import AuditEntry, Prospect, User
+from services.models import AuditEntry, Import, Prospect, User
 from services.models.vocabulary import ImportStatus, Role
 from tests.factories.organizations import Tenant, World, make_world
 from tests.pages.screens import names_in, open_screen, texts
 from tests.services.imports.support import CALLS, PROSPECTS, bring, stored
+
+pytestmark = pytest.mark.usefixtures("no_jobs")
 
 BAD = PROSPECTS + "P9,,1\n"
 FOREIGN = "Nr;Kunde;Sprache\n1;Ada;deutsch\n2;Bo;DE\n"
@@ -35,13 +37,6 @@ FAULTY = MAPPING + 'phone = { form = "Tel" }\n'
 def world(committed: Engine) -> World:
     """Two organizations in a database that threads share."""
     return make_world()
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs() -> Iterator[None]:
-    yield
-    background.stop()
-    background._jobs.clear()
 
 
 def open_import(world: World, who: str = "manager", **query: str) -> AppTest:
@@ -120,7 +115,7 @@ def test_a_check_tells_and_writes_nothing_and_the_import_waits_for_it(world: Wor
 def test_an_import_says_what_it_will_do_then_runs_tells_and_is_listed(world: World) -> None:
     screen = check(upload(open_import(world), ("p.csv", BAD)), world)
     press(screen, "import_button")
-    assert "p.csv: 3 rows are taken in, 0 change nothing, 1 are rejected." in texts(screen)
+    assert "p.csv: 3 rows are taken in, 0 change nothing, 1 is rejected." in texts(screen)
     assert stored(world.here, "prospects") == []
     settle(press(screen, "confirm_yes"), world.here)
     assert len(stored(world.here, "prospects")) == 3
@@ -336,6 +331,43 @@ def test_what_came_of_an_import_is_put_away_once_it_is_taken_back(world: World) 
     press(screen, "confirm_yes")
     assert status_of(world) == [ImportStatus.TAKEN_BACK]
     assert "Imported: p.csv" not in texts(screen)
+
+
+def test_an_import_that_somebody_else_took_back_is_announced_as_taken_back(world: World) -> None:
+    screen = check(upload(open_import(world), ("p.csv", BAD)), world)
+    press(screen, "import_button")
+    settle(press(screen, "confirm_yes"), world.here)
+    assert "Imported: p.csv" in texts(screen) and screen.download_button
+    with scoped(world.here.as_("admin")) as db:
+        (run,) = list_imports(db).items
+        taking_back.take_back(db, import_id=run.id)
+    screen.run()
+    assert "Imported and taken back: p.csv" in texts(screen) and "Imported: p.csv" not in texts(screen)
+    assert not screen.download_button and not screen.table
+
+
+def test_rejected_rows_of_an_earlier_import_can_be_downloaded_for_each_of_its_files(world: World) -> None:
+    result = bring(world.here, BAD, PROSPECTS, CALLS.replace("agent@", "nobody@"))
+    screen = open_one(world, result.import_id)
+    labels = [button.label.replace("\\", "") for button in screen.download_button]
+    assert labels == [f"Download the rejected rows of {name}" for name in ("file1.csv", "file3.csv")]
+    one = bring(world.here, BAD)
+    (button,) = open_one(world, one.import_id, "admin").download_button
+    assert button.label == "Download the rejected rows"
+    assert not open_one(world, bring(world.here, PROSPECTS).import_id).download_button
+
+
+def test_rejected_rows_that_are_not_kept_any_more_and_those_beyond_the_room_are_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.imports.rejections.MOST_BYTES", 250)
+    result = bring(world.here, BAD + "P7,,1\nP6,,1\nP5,,1\n")
+    assert "of 4 rejected rows, as there are too many to keep." in texts(open_one(world, result.import_id))
+    with scoped(world.here.command) as db:
+        db.execute(update(Import).values(started_at=Import.started_at - timedelta(days=91)))
+    screen = open_one(world, result.import_id)
+    assert "Its rejected rows are not kept, or not any more: they are for 90 days." in texts(screen)
+    assert not screen.download_button
 
 
 def test_what_a_file_says_is_shown_as_it_is_and_never_as_markup(world: World) -> None:

@@ -170,6 +170,17 @@ def test_agents_begin_here_and_managers_with_the_team() -> None:
     assert pages_table.start_path(Role.MANAGER) == pages_table.start_path(Role.ADMIN) == "/team"
 
 
+def test_the_list_of_what_waits_leads_back_here(led: World) -> None:
+    make_call(led.here, at=NOW - timedelta(days=2), status=CallStatus.IN_PROGRESS)
+    for who in ("agent", "manager"):
+        listed = open_screen(led.here, who, "calls", todo="stale", back="my-calls?period=90d")
+        assert ways_of(listed)["My calls"] == "period=90d"
+    screen = open_screen(led.here, "agent", "my_calls", period="90d")
+    ways = [link.way for markup in markups(screen).values() for link in links(markup)]
+    of_calls = [way for way in ways if way.startswith("/calls?")]
+    assert of_calls and all(parse_qs(urlsplit(way).query)["back"] == ["my-calls?period=90d"] for way in of_calls)
+
+
 def test_a_call_opened_here_leads_back_here(led: World) -> None:
     call = make_call(led.here)
     query = {"call_id": str(call.id), "list": "period=90d&screen=my-calls"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from services.models.vocabulary import CallStatus, ObjectionOutcome, ObjectionTy
 from services.next_steps import NextStep
 from tests.factories.calls import NOON, make_call, make_prospect
 from tests.factories.organizations import World
+from tests.pages.figure_screens import links
 from tests.pages.screens import names_in, open_screen, texts
 
 
@@ -55,6 +57,25 @@ def test_filters_stand_in_the_address(world: World, query: dict[str, str | list[
     make_prospect(world.here, name="Anna", client_count=None, language=None)
     screen = open_screen(world.here, "manager", "prospects", **query)
     assert names_in(screen.dataframe[0].value) == found
+
+
+def test_a_prospect_opened_from_a_call_leads_back_to_it_and_that_to_its_list(world: World) -> None:
+    call = make_call(world.here)
+    way = {"call_id": str(call.id), "list": "status=NO_SHOW&p=3"}
+    of_call = links(open_screen(world.here, "manager", "call", **way))
+    asked = {name: values[0] for name, values in parse_qs(of_call["Open the prospect"]).items()}
+    assert asked == {"prospect_id": str(call.prospect_id), **way}
+    back = links(open_screen(world.here, "manager", "prospect", **asked))
+    assert "Prospects" not in back
+    again = {name: values[0] for name, values in parse_qs(back["Back to the call"]).items()}
+    assert links(open_screen(world.here, "manager", "call", **again))["Calls"] == "status=NO_SHOW&p=3"
+
+
+def test_a_prospect_whose_address_names_no_call_leads_back_to_the_list(world: World) -> None:
+    prospect = str(make_prospect(world.here).id)
+    for more in ({}, {"call_id": "evil"}, {"call_id": ""}):
+        screen = open_screen(world.here, "manager", "prospect", prospect_id=prospect, list="q=a", **more)
+        assert links(screen)["Prospects"] == "q=a"
 
 
 def test_a_chosen_filter_goes_into_the_address_and_clearing_takes_all_away(world: World) -> None:

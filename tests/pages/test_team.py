@@ -18,6 +18,7 @@ from services.models.vocabulary import CallStatus, OutcomeType
 from tests.factories.calls import make_call
 from tests.factories.organizations import Tenant, World
 from tests.linked_markup import column, foot, links, markups, table, text
+from tests.pages import figure_screens
 from tests.pages.figure_screens import NOW, add_fifth, fill, frames, metrics
 from tests.pages.screens import open_screen, texts
 
@@ -145,6 +146,30 @@ def test_what_waits_leads_to_calls(world: World) -> None:
         query = parse_qs(urlsplit(link.way).query)
         assert query["todo"] == [to_do]
         assert len(open_screen(world.here, "manager", "calls", **query).dataframe[0].value) == 1
+
+
+def test_the_list_of_what_waits_leads_back_to_the_screen_as_it_stood(world: World) -> None:
+    make_call(world.here, at=NOW - timedelta(days=2), status=CallStatus.IN_PROGRESS)
+    asked = {"period": "7d", "by": "language", "part": "show-rate", "agent": "agent@here.example"}
+    (link,) = links(markups(open_screen(world.here, "manager", "team", **asked))["to_do"])
+    listed = open_screen(world.here, "manager", "calls", **parse_qs(urlsplit(link.way).query))
+    assert parse_qs(figure_screens.links(listed)["Team"]) == {name: [value] for name, value in asked.items()}
+    assert "could not be understood" not in texts(listed)
+
+
+@pytest.mark.parametrize(
+    ("who", "back"),
+    [
+        ("agent", "team?period=7d"),
+        ("manager", "counted"),
+        ("manager", "calls?status=NO_SHOW"),
+        ("manager", "users"),
+        ("manager", "https://evil.example"),
+    ],
+)
+def test_calls_lead_back_to_no_screen_that_has_not_led_there(world: World, who: str, back: str) -> None:
+    make_call(world.here, at=NOW - timedelta(days=2))
+    assert set(figure_screens.links(open_screen(world.here, who, "calls", back=back))) == {"Account"}
 
 
 @pytest.mark.parametrize("by", ["team", "qualification", "language", "month", "version"])

@@ -196,8 +196,13 @@ def test_an_agent_reads_a_colleagues_call_and_prospect_as_missing_ones(world: Wo
 def test_an_agent_cannot_ask_for_a_colleagues_figures(world: World, ids: dict[str, Ids]) -> None:
     for path in ("my-calls", "calls", "funnel", "objections", "counted"):
         needed = NEEDED.get(path, {})
-        asked = open_address(world, "agent", path, {**needed, "agent": "other_agent@here.example"})
-        assert texts(asked) == texts(open_address(world, "agent", path, needed))
+        theirs, nobodys = (
+            texts(open_address(world, "agent", path, {**needed, "agent": f"{name}@here.example"}))
+            for name in ("other_agent", "nobody")
+        )
+        plain = texts(open_address(world, "agent", path, needed))
+        assert theirs == nobodys and NOTICE in theirs and NOTICE not in plain
+        assert theirs.replace(NOTICE, "").split() == plain.split()
 
 
 @pytest.mark.parametrize("path", FILTERS)

@@ -52,9 +52,12 @@ UNGUARDED = {
     "imports.changes.put_back",
     "imports.obstacles.find_obstacles",
     "imports.own_ids.rows_by_name",
+    "imports.rejections.forget",
+    "imports.rejections.keep",
     "next_steps.being_at",
     "next_steps.of_prospects",
     "next_steps.visible_threads",
+    "questions.own_calls.read_people",
     "links.create",
     "links.end_unused",
     "sessions.check_demo",
@@ -268,6 +271,13 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "imports.history.get_import": lambda db, ids: _service("imports.history").get_import(
         db, import_id=ids.imported
     ),
+    "imports.rejections.list_kept": lambda db, ids: _service("imports.rejections").list_kept(
+        db, import_id=ids.imported
+    ),
+    "imports.rejections.read": lambda db, ids: _service("imports.rejections").read(
+        db, import_id=ids.imported, place=0
+    ),
+    "imports.rejections.forget_old": lambda db, ids: _service("imports.rejections").forget_old(db),
     "imports.taking_back.look_ahead": lambda db, ids: _taking_back().look_ahead(db, import_id=ids.imported),
     "imports.taking_back.take_back": lambda db, ids: _taking_back().take_back(db, import_id=ids.imported),
     "imports.mappings.saved.save": lambda db, ids: _saved_mappings().save(
@@ -301,7 +311,7 @@ BY_ID = [
     and name.split(".")[-1]
     in {"get_version", "get_user", "change", "deactivate", "reactivate", "new_link", "get_prospect", "get_call"}
     | {"get_thread", "list_of_prospect", "list_unresolved", "reassign", "list_of_call", "settle"}
-    | {"rename", "assign", "get_import", "look_ahead", "take_back"}
+    | {"rename", "assign", "get_import", "look_ahead", "take_back", "read"}
 ]
 
 

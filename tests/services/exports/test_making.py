@@ -62,6 +62,19 @@ def test_what_is_refused_leaves_no_entry(world: World) -> None:
     assert entries(world.here) == []
 
 
+@pytest.mark.parametrize("kind", [ExportKind.CALLS, ExportKind.MY_CALLS, ExportKind.FUNNEL, ExportKind.COUNTED])
+def test_an_agents_export_says_that_a_colleague_or_nobody_was_ignored(world: World, kind: ExportKind) -> None:
+    make_call(world.here)
+
+    def is_told(*agents: str) -> bool:
+        query = "&".join(["of=held", *(f"agent={name}@here.example" for name in agents)])
+        comments = read_csv(export(world.here.as_("agent"), kind, query)[0]).comments
+        return any("could not be understood and was ignored" in comment for comment in comments)
+
+    assert is_told("other_agent") and is_told("nobody") and is_told("agent", "other_agent")
+    assert not is_told() and not is_told("agent")
+
+
 @pytest.mark.parametrize("kind", list(ExportKind))
 def test_a_workbook_holds_what_the_csv_holds(world: World, kind: ExportKind) -> None:
     prospect = make_prospect(world.here, name="=1+1", company="http://example.com")

@@ -17,11 +17,14 @@ from services.imports.background import Job
 from services.imports.history import list_imports
 from services.imports.results import Progress
 from services.imports.sources import SourceFile
+from services.imports.taking_back import take_back
 from services.imports.transactions import lock_key
 from services.models.base import new_id
 from services.models.vocabulary import ImportStatus
 from tests.factories.organizations import Tenant, World, make_world
 from tests.services.imports.support import CALLS, PROSPECTS, KeptRows, bring, counts, source, stored
+
+pytestmark = pytest.mark.usefixtures("no_jobs")
 
 BAD_PROSPECTS = PROSPECTS + "P9,,1\n=P8,Eve,many\n"
 
@@ -30,13 +33,6 @@ BAD_PROSPECTS = PROSPECTS + "P9,,1\n=P8,Eve,many\n"
 def world(committed: Engine) -> World:
     """Two organizations in a database in which threads meet."""
     return make_world()
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs() -> Iterator[None]:
-    yield
-    background.stop()
-    background._jobs.clear()
 
 
 def start(tenant: Tenant, *files: SourceFile, who: str = "manager", **options: Any) -> Job:
@@ -108,6 +104,17 @@ def test_rejected_rows_are_those_of_the_command_for_one_file_and_for_several(wor
     content = background.read_rejected(scope, job_id=one.id, at=0)
     assert content.decode("utf-8-sig") == alone.list.getvalue()
     assert content.startswith(b"\xef\xbb\xbf") and b"'=P8" in content
+
+
+def test_rejected_rows_of_an_import_go_when_it_is_taken_back(world: World) -> None:
+    job = finished(start(world.here, source(BAD_PROSPECTS, "p.csv")))
+    scope = world.here.as_("manager")
+    assert b"P9" in background.read_rejected(scope, job_id=job.id, at=0)
+    assert job.result is not None and job.result.import_id is not None
+    with scoped(scope) as db:
+        take_back(db, import_id=job.result.import_id)
+    with pytest.raises(NotFound, match="not kept any more"):
+        background.read_rejected(scope, job_id=job.id, at=0)
 
 
 def test_what_cannot_be_imported_is_told_in_the_job(world: World) -> None:
