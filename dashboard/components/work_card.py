@@ -31,6 +31,8 @@ def count(db: ScopedSession, question: Question) -> dict[ToDo, Waiting]:
 def show(question: Question, out: Ways, waiting: Mapping[ToDo, Waiting]) -> None:
     """Each with its number, which opens the list; where nothing waits, that is said."""
     about = _("Calls that wait for somebody, whichever day")
+    if question.is_narrowed_beyond_agents:
+        about = _("Calls that wait for somebody, whichever day and whatever the filters, agents apart")
     with card(_("To do"), about):
         if not any(how_many.total for how_many in waiting.values()):
             st.caption(_("Nothing waits: no call is stale, every outcome is there, no appointment is overdue."))

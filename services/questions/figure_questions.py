@@ -61,6 +61,11 @@ class Question:
         return presets.before(self.choice, self.against)
 
     @property
+    def is_narrowed_beyond_agents(self) -> bool:
+        """Whether another filter than that of agents is set."""
+        return bool(self.words.keys() - {"agent"})
+
+    @property
     def chosen_agents(self) -> list[User]:
         """The agents that are filtered for; none where everybody counts."""
         return [agent for agent in self.agents if agent.id in self.filters.agent_ids]

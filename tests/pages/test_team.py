@@ -298,3 +298,10 @@ def test_the_address_sorts_the_agents_and_ignores_a_column_that_they_lack(world:
         shown = open_screen(world.here, "manager", "team", sort=sort)
         assert [name for name in table(markups(shown)["agents"]) if name in (ones, twos)] == names
     assert "could not be understood" in texts(open_screen(world.here, "manager", "team", sort="agents.9.up"))
+
+
+def test_what_waits_says_which_filters_it_does_not_heed(world: World) -> None:
+    fill(world.here)
+    said = "whatever the filters, agents apart"
+    assert said not in texts(open_screen(world.here, "manager", "team", agent="agent@here.example"))
+    assert said in texts(open_screen(world.here, "manager", "team", mode="STRICT"))
