@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case
+from sqlalchemy import Case, ColumnElement, and_, case
 
-from services.models import Call
+from services.models import Call, CallFactRow
 from services.models.vocabulary import CallStatus
 
-# The time by which calls are listed: when they began, or else when they are to begin. Written as the index
-# calls_by_day has it; with coalesce, which is not leakproof, row-level security would keep the index out.
-CALL_AT = case((Call.started_at.is_not(None), Call.started_at), else_=Call.scheduled_at)
+
+def call_at(of: type[Call] | type[CallFactRow]) -> Case[datetime | None]:
+    """The time by which calls are listed: when they began, or else when they are to begin.
+
+    Written as the index calls_by_day has it; with coalesce, which is not leakproof, row-level security would keep
+    the index out.
+    """
+    return case((of.started_at.is_not(None), of.started_at), else_=of.scheduled_at)
+
+
+CALL_AT = call_at(Call)
 IS_HELD = and_(Call.started_at.is_not(None), Call.ended_at.is_not(None))
 IS_RUNNING = and_(Call.started_at.is_not(None), Call.ended_at.is_(None))
 

@@ -16,18 +16,18 @@ from sqlalchemy.orm.interfaces import ORMOption
 from services import audit
 from services.analytics import facts as facts  # Its listeners keep the facts in step with every change.
 from services.analytics.periods import Period
-from services.call_conditions import CALL_AT, is_ahead
+from services.call_conditions import CALL_AT, call_at, is_ahead
 from services.configuration import Configuration, get_version
 from services.db import ScopedSession
 from services.errors import N_, Conflict, NotFound, overtaken
-from services.models import Call, Outcome, Prospect, User
+from services.models import Call, CallFactRow, Outcome, Prospect, User
 from services.models.limits import REASON
 from services.models.vocabulary import CallStatus, OutcomeType, Qualification
 from services.paging import DEFAULT_PAGE, Page, Whole, check_page, parts
 from services.scope import guarded
 from services.searching import matching
 from services.text import required_text
-from services.to_do import ToDo, waits_for
+from services.to_do import FACTS_LACK_OUTCOME, ToDo, waits_for
 
 Ts = TypeVarTuple("Ts")
 
@@ -126,17 +126,15 @@ def count_waiting(
 
     Without a period all of them are in it.
     """
-    within = [period.start <= CALL_AT, period.end > CALL_AT] if period else []
-    asked = [
-        select(
-            literal(to_do.value),
-            func.count(Call.id),
-            func.count(Call.id).filter(*within),
-            func.min(CALL_AT),
-            func.max(CALL_AT),
-        ).where(*_conditions(db, CallFilters(to_do=to_do, agent_ids=agent_ids), now))
-        for to_do in to_dos
-    ]
+    asked = []
+    for to_do in to_dos:
+        # The outcomes to settle are counted in the facts, whose index has them, and not call by call.
+        of = CallFactRow if to_do is ToDo.OUTCOME else Call
+        waits = FACTS_LACK_OUTCOME if to_do is ToDo.OUTCOME else waits_for(to_do, now=now)
+        at = call_at(of)
+        within = [period.start <= at, period.end > at] if period else []
+        figures = func.count(of.id), func.count(of.id).filter(*within), func.min(at), func.max(at)
+        asked.append(select(literal(to_do.value), *figures).where(waits, *_of_agents(db, of, agent_ids)))
     found = {row[0]: Waiting(*row[1:]) for row in db.execute(union_all(*asked))}
     return {to_do: found[to_do.value] for to_do in to_dos}
 
@@ -196,10 +194,7 @@ def _conditions(db: ScopedSession, filters: CallFilters, now: datetime) -> list[
     conditions: list[ColumnElement[bool]] = []
     if filters.search.strip():
         conditions.append(matching(filters.search, Prospect.search_text, User.search_text))
-    if db.scope.is_own_only:
-        conditions.append(Call.agent_id == db.scope.user_id)
-    if filters.agent_ids:
-        conditions.append(Call.agent_id.in_(filters.agent_ids))
+    conditions += _of_agents(db, Call, filters.agent_ids)
     if filters.prospect_id:
         conditions.append(Call.prospect_id == filters.prospect_id)
     if filters.period:
@@ -212,6 +207,16 @@ def _conditions(db: ScopedSession, filters: CallFilters, now: datetime) -> list[
         conditions.append(Call.qualification.in_(filters.qualifications))
     if filters.to_do:
         conditions.append(waits_for(filters.to_do, now=now))
+    return conditions
+
+
+def _of_agents(
+    db: ScopedSession, of: type[Call] | type[CallFactRow], agent_ids: frozenset[UUID]
+) -> list[ColumnElement[bool]]:
+    """Of these agents, if any are given, and an agent's own."""
+    conditions: list[ColumnElement[bool]] = [of.agent_id.in_(agent_ids)] if agent_ids else []
+    if db.scope.is_own_only:
+        conditions.append(of.agent_id == db.scope.user_id)
     return conditions
 
 

@@ -20,6 +20,9 @@ from services.models.vocabulary import CallStatus
 # A call in progress for longer than this has most likely been forgotten.
 STALE_AFTER = timedelta(hours=3)
 
+# Of a completed call without an outcome, said of its facts.
+FACTS_LACK_OUTCOME = and_(CallFactRow.status == CallStatus.COMPLETED, CallFactRow.outcome.is_(None))
+
 _Before = aliased(Call)
 
 
@@ -61,10 +64,8 @@ def _lacks_outcome() -> ColumnElement[bool]:
 
     As an array they are looked up first: the database takes them for many, and would read all calls beside them.
     """
-    lacking = select(CallFactRow.id).where(
-        CallFactRow.status == CallStatus.COMPLETED, CallFactRow.outcome.is_(None)
-    )
-    return and_(Call.status == CallStatus.COMPLETED, Call.id == any_(func.array(lacking.scalar_subquery())))
+    lacking = select(CallFactRow.id).where(FACTS_LACK_OUTCOME).scalar_subquery()
+    return and_(Call.status == CallStatus.COMPLETED, Call.id == any_(func.array(lacking)))
 
 
 def _follows_a_held_call() -> ColumnElement[bool]:
