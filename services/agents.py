@@ -14,6 +14,19 @@ from services.scope import guarded
 from services.text import storable
 
 
+def _leading() -> Select[tuple[UUID]]:
+    """Who has calls, from each one to the next in the index: reading all calls takes a hundred times as long."""
+    found = select(Call.agent_id).order_by(Call.agent_id).limit(1).cte("leading", recursive=True)
+    following = aliased(Call)
+    after = select(following.agent_id).where(following.agent_id > found.c.agent_id)
+    after = after.order_by(following.agent_id).limit(1)
+    found = found.union_all(select(after.scalar_subquery()).where(found.c.agent_id.is_not(None)))
+    return select(found.c.agent_id).where(found.c.agent_id.is_not(None))
+
+
+_LEADING = _leading()
+
+
 @guarded
 def list_agents(db: ScopedSession, *, asked: Sequence[str] = ()) -> Sequence[User]:
     """Everybody who led a call or is to lead one, by name; for an agent, themselves.
@@ -24,14 +37,4 @@ def list_agents(db: ScopedSession, *, asked: Sequence[str] = ()) -> Sequence[Use
     if db.scope.is_own_only:
         return db.scalars(statement.where(User.id == db.scope.user_id)).all()
     is_asked = User.email.in_([storable(address) for address in asked])
-    return db.scalars(statement.where(User.id.in_(_leading()) | is_asked)).all()
-
-
-def _leading() -> Select[tuple[UUID]]:
-    """Who has calls, from each one to the next in the index: reading all calls takes a hundred times as long."""
-    found = select(Call.agent_id).order_by(Call.agent_id).limit(1).cte("leading", recursive=True)
-    following = aliased(Call)
-    after = select(following.agent_id).where(following.agent_id > found.c.agent_id)
-    after = after.order_by(following.agent_id).limit(1)
-    found = found.union_all(select(after.scalar_subquery()).where(found.c.agent_id.is_not(None)))
-    return select(found.c.agent_id).where(found.c.agent_id.is_not(None))
+    return db.scalars(statement.where(User.id.in_(_LEADING) | is_asked)).all()
