@@ -64,7 +64,8 @@ def test_a_workbook_comes_as_one(world: World) -> None:
     answer = client(open_session(world.here, "manager")).get(f"/export/team.xlsx?{MARCH}")
     assert answer.headers["content-type"] == XLSX
     assert answer.headers["content-disposition"].endswith('"callos-team-2026-03-01-2026-03-31.xlsx"')
-    assert list(read_xlsx(answer.content)) == ["About", "Figures", "Left out", "Outcomes by week", "Agents"]
+    sheets = ["About", "Figures", "Left out", "Outcomes by week", "Agents", "Quartiles of the agents"]
+    assert list(read_xlsx(answer.content)) == sheets
 
 
 def test_ids_of_another_organization_give_nothing(world: World) -> None:
