@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 import streamlit as st
@@ -13,11 +15,12 @@ from dashboard.components.figure import card
 from dashboard.components.sorted_table import sorted_table
 from dashboard.drawing.tables import Cell, Heading
 from dashboard.sorting import SortedTable
-from dashboard.texts import _
+from dashboard.texts import _, n_
 from dashboard.ways import Ways
 from services.analytics.breakdowns import Dimension, Group, breakdown
 from services.analytics.frame import FactFrame
 from services.analytics.metrics import Metric, of_calls, of_milestones, of_objections
+from services.analytics.periods import Period
 from services.models.vocabulary import Language, Qualification
 from services.questions.figure_questions import NO_TEAM, Question, dimensions
 
@@ -135,7 +138,16 @@ def _name(by: Dimension, group: Group, teams: Mapping[UUID, str]) -> str:
         return _("Version %(number)s", number=key)
     if isinstance(key, UUID):
         return teams.get(key, "") if by is Dimension.TEAM else group.frame.names.get(key, ("", ""))[1]
-    return _("No team") if key is None else formats.month(key)
+    return _("No team") if key is None else _month(group.frame.period, key)
+
+
+def _month(period: Period, first: date) -> str:
+    """The month; one that the days asked for cut short says how many of its days they are."""
+    days = (period.end_on - period.start_on).days
+    if days == monthrange(first.year, first.month)[1]:
+        return formats.month(first)
+    month = formats.month(first)
+    return n_("%(first)s (%(number)s day)", "%(first)s (%(number)s days)", days, first=month)
 
 
 def _within(by: Dimension, group: Group, ways: Ways) -> Ways:

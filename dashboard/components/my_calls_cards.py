@@ -142,7 +142,9 @@ def show_last(question: Question, out: Ways, page: Page[Call]) -> None:
 
 def _show_count(label: str, count: int, about: str, way: str) -> None:
     with st.container(border=True, height="stretch", gap=None):
-        st.metric(label, formats.number(count))
+        # A metric cuts a long label off; a text goes on in a second line.
+        st.markdown(f":small[{formats.plain(label)}]")
+        st.metric(label, formats.number(count), label_visibility="collapsed")
         shown = filled(_("Show all %(number)s"), number=Led(formats.number(count), way)) if count else None
         linked.show(joined([note(shown) if shown else "", note(about)]), key=f"waiting_{label}")
 

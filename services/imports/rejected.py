@@ -19,6 +19,8 @@ from services.imports.files import CheckedFile
 from services.imports.rejected_headings import KIND, OWN, PREFIX
 from services.imports.results import Rejection
 from services.imports.rows import Row
+from services.messages import translate
+from services.models.vocabulary import Language
 
 
 class RejectedOutput(Protocol):
@@ -39,8 +41,10 @@ class RejectedOutput(Protocol):
 class RejectedRows:
     """Writes rejected rows as they come."""
 
-    def __init__(self, output: RejectedOutput, files: Sequence[CheckedFile]) -> None:
+    def __init__(self, output: RejectedOutput, files: Sequence[CheckedFile], language: Language) -> None:
+        """The reasons are written in `language`."""
         self._output = output
+        self._language = language
         self._files = files
         self._are_several = len(files) > 1
         every_heading = [name for file in files for name in file.headings]
@@ -55,7 +59,8 @@ class RejectedRows:
         rejection = Rejection.of(row.line, row.fault)
         cells = dict(zip(file.headings, row.cells, strict=True)) if row.is_whole else {}
         text = "" if row.is_whole else ",".join(row.cells)
-        own = [file.source.name, str(row.line), rejection.column or "", rejection.reason, text]
+        reason = translate(rejection.message, self._language, **rejection.values)
+        own = [file.source.name, str(row.line), rejection.column or "", reason, text]
         self._list.write([*own, file.kind.value] if self._are_several else own, cells)
         if self._are_several and (table := self._own_table(at)) is not None:
             table.write(own, cells)

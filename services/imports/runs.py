@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from services import audit, configuration, organizations
-from services.db import ScopedSession
+from services.db import ScopedSession, scoped
 from services.errors import N_, Conflict, Invalid, NotPermitted
 from services.imports import rejections
 from services.imports.batches import KindWriter, Run
@@ -34,9 +34,9 @@ from services.imports.results import FileResult, ImportResult, Progress
 from services.imports.rows import Row, RowParser
 from services.imports.sources import SourceFile
 from services.imports.transactions import Transactions, lock_key, transactions
-from services.models import Import
+from services.models import Import, User
 from services.models.base import new_id
-from services.models.vocabulary import ImportKind, ImportStatus, Role
+from services.models.vocabulary import ImportKind, ImportStatus, Language, Role
 from services.scope import Scope, check_granted, guarded
 
 TRIES = 3
@@ -73,10 +73,11 @@ def run_import(
         raise Invalid(N_("There is no file to import."))
     looked_at = [checked(source, mappings) for source in files]
     refuse_unused(mappings, [file.mapping for file in looked_at])
+    language = _language(scope)
     with transactions(scope) as made:
         kept = KeptRows(inputs=len(files), most_bytes=rejections.MOST_BYTES)
         with closing(kept), made.rolled_back() if dry_run else nullcontext():
-            return _Runner(made, looked_at, kept, rejected, progress).run(creates_agents=create_agents)
+            return _Runner(made, looked_at, kept, rejected, progress, language).run(creates_agents=create_agents)
 
 
 def check_may_import(scope: Scope, *, create_agents: bool) -> None:
@@ -100,6 +101,14 @@ def close_interrupted(db: ScopedSession) -> int:
     return len(dead)
 
 
+def _language(scope: Scope) -> Language:
+    """In which reasons are written down: the person's own; a command's are English, as all that it says."""
+    if scope.user_id is None:
+        return Language.EN
+    with scoped(scope) as db:
+        return db.scalars(select(User.language).where(User.id == scope.user_id)).one()
+
+
 class _Runner:
     """One run over some files."""
 
@@ -110,13 +119,14 @@ class _Runner:
         kept: KeptRows,
         rejected: RejectedOutput | None,
         progress: Callable[[Progress], None],
+        language: Language,
     ) -> None:
         self._made = made
         self._files = files
         self._results = [_empty_result(file) for file in files]
         self._kept = kept
         outputs = (None if made.is_dry else kept, rejected)
-        self._rejected = [RejectedRows(output, files) for output in outputs if output is not None]
+        self._rejected = [RejectedRows(output, files, language) for output in outputs if output is not None]
         self._progress = progress
         self._total = sum(file.inspected.size for file in files)
         self._done = 0

@@ -305,3 +305,13 @@ def test_what_waits_says_which_filters_it_does_not_heed(world: World) -> None:
     said = "whatever the filters, agents apart"
     assert said not in texts(open_screen(world.here, "manager", "team", agent="agent@here.example"))
     assert said in texts(open_screen(world.here, "manager", "team", mode="STRICT"))
+
+
+def test_a_month_that_the_days_cut_short_says_so(world: World) -> None:
+    for day in (20, 60):
+        make_call(world.here, at=NOW - timedelta(days=day))
+    days = {"from": (NOW - timedelta(days=75)).date().isoformat(), "to": NOW.date().isoformat()}
+    months = list(table(markups(open_screen(world.here, "manager", "team", by="month", **days))["breakdown"]))[1:]
+    cut = [month for month in months if "days)" in month or "day)" in month]
+    assert len(months) in (3, 4)
+    assert months[0] in cut and months[1] not in cut

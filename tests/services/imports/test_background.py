@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, text
 
+from services import preferences
 from services.db import scoped
 from services.errors import Conflict, Invalid, NotFound, NotPermitted
 from services.imports import background
@@ -20,7 +21,7 @@ from services.imports.sources import SourceFile
 from services.imports.taking_back import take_back
 from services.imports.transactions import lock_key
 from services.models.base import new_id
-from services.models.vocabulary import ImportStatus
+from services.models.vocabulary import ImportStatus, Language
 from tests.factories.organizations import Tenant, World, make_world
 from tests.services.imports.support import CALLS, PROSPECTS, KeptRows, bring, counts, source, stored
 
@@ -233,3 +234,11 @@ def test_old_results_are_forgotten(world: World, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(background, "KEPT_SECONDS", -1)
     assert background.list_jobs(scope) == []
     assert background._threads == {}
+
+
+def test_reasons_are_written_in_the_language_of_whoever_imports(world: World) -> None:
+    with scoped(world.here.as_("manager")) as db:
+        preferences.choose_language(db, language=Language.DE)
+    job = finished(start(world.here, source("external_id,name\nP1,\n", "p.csv"), is_check=True))
+    content = background.read_rejected(world.here.as_("manager"), job_id=job.id, at=0).decode("utf-8-sig")
+    assert "name fehlt." in content
