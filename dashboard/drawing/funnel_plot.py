@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from dashboard.drawing.axes import round_steps
-from dashboard.drawing.marks import built, joined, percent
+from dashboard.drawing.marks import built, joined, legend_of, percent
 from services.analytics.control_limits import Limits, control_limits
 
 _CURVE = 48  # Points of a limit's line.
@@ -75,8 +75,7 @@ def funnel_plot(
 
 def _legend(named: LineNames) -> Markup:
     lines = (("common", named.common), ("warn", named.warn), ("action", named.action))
-    items = joined(built('<li><i class="stroke {}"></i>{}</li>', kind, label) for kind, label in lines)
-    return built('<ul class="legend" aria-hidden="true">{}</ul>', items)
+    return legend_of((f"stroke {kind}", label) for kind, label in lines)
 
 
 def _highest(dots: Sequence[Dot], limits: Sequence[Limits]) -> float:

@@ -60,7 +60,12 @@ def note(text: object) -> Markup:
 
 def legend(entries: Iterable[tuple[Tone, str]]) -> Markup:
     """Which tone stands for what."""
-    items = joined(built('<li><i class="swatch {}"></i>{}</li>', tone.value, label) for tone, label in entries)
+    return legend_of((f"swatch {tone.value}", label) for tone, label in entries)
+
+
+def legend_of(entries: Iterable[tuple[str, str]]) -> Markup:
+    """The same of signs by their classes in the style sheet."""
+    items = joined(built('<li><i class="{}"></i>{}</li>', kind, label) for kind, label in entries)
     return built('<ul class="legend" aria-hidden="true">{}</ul>', items)
 
 
