@@ -18,7 +18,7 @@ from babel.dates import format_interval, format_skeleton, format_time
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
 
 from dashboard import texts
-from dashboard.texts import _
+from dashboard.texts import _, n_
 from services.analytics import sample_sizes
 from services.analytics.intervals import Rate, newcombe
 from services.analytics.periods import Period
@@ -190,6 +190,13 @@ def moment(value: datetime, time_zone: str) -> str:
     """A time by the clocks of `time_zone`, to the minute."""
     there = value.astimezone(ZoneInfo(time_zone))
     return _("%(day)s, %(time)s", day=day(there.date()), time=format_time(there, "short", locale=_locale()))
+
+
+def cut_short(name: str, days: int, whole: int) -> str:
+    """The name of a week or month, and how many days there are of one that is not there whole."""
+    if days == whole:
+        return name
+    return n_("%(first)s (%(number)s day)", "%(first)s (%(number)s days)", days, first=name)
 
 
 def duration(seconds: float | None) -> str:

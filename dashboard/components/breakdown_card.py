@@ -15,7 +15,7 @@ from dashboard.components.figure import card
 from dashboard.components.sorted_table import sorted_table
 from dashboard.drawing.tables import Cell, Heading
 from dashboard.sorting import SortedTable
-from dashboard.texts import _, n_
+from dashboard.texts import _
 from dashboard.ways import Ways
 from services.analytics.breakdowns import Dimension, Group, breakdown
 from services.analytics.frame import FactFrame
@@ -144,10 +144,7 @@ def _name(by: Dimension, group: Group, teams: Mapping[UUID, str]) -> str:
 def _month(period: Period, first: date) -> str:
     """The month; one that the days asked for cut short says how many of its days they are."""
     days = (period.end_on - period.start_on).days
-    if days == monthrange(first.year, first.month)[1]:
-        return formats.month(first)
-    month = formats.month(first)
-    return n_("%(first)s (%(number)s day)", "%(first)s (%(number)s days)", days, first=month)
+    return formats.cut_short(formats.month(first), days, monthrange(first.year, first.month)[1])
 
 
 def _within(by: Dimension, group: Group, ways: Ways) -> Ways:

@@ -14,7 +14,7 @@ from dashboard.drawing.bars import Bar, Part
 from dashboard.drawing.marks import joined
 from dashboard.drawing.tables import Heading, table
 from dashboard.formats import number
-from dashboard.texts import _, n_
+from dashboard.texts import _
 from dashboard.ways import Ways
 from services.analytics.counts import Count, of_calls
 from services.analytics.figures import OutcomeWeek, TeamFigures
@@ -156,10 +156,7 @@ def _held(week: OutcomeWeek) -> int:
 
 def _week(week: OutcomeWeek) -> str:
     """The first day of a week, and how many days there are of one that is cut by the period."""
-    first = formats.day(week.start_on)
-    if week.days == DAYS_OF_WEEK:
-        return first
-    return n_("%(first)s (%(number)s day)", "%(first)s (%(number)s days)", week.days, first=first)
+    return formats.cut_short(formats.day(week.start_on), week.days, DAYS_OF_WEEK)
 
 
 def _cohort(frame: FactFrame, days: int) -> str:
