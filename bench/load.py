@@ -43,6 +43,12 @@ class Load:
         """What one run sends, as it is before any compression."""
         return self.bytes / len(self.seconds)
 
+    def add(self, other: Load) -> None:
+        """Add what came of another turn."""
+        self.seconds += other.seconds
+        self.bytes += other.bytes
+        self.lasted += other.lasted
+
 
 def put(
     address: str, *, page: str, query: str = "", cookies: Sequence[str], sessions: int, seconds: float
