@@ -28,6 +28,15 @@ _LEADING = _leading()
 
 
 @guarded
+def list_active(db: ScopedSession) -> Sequence[User]:
+    """Everybody who may take calls, by name, whether they have any yet; for an agent, themselves."""
+    statement = select(User).where(User.is_active).order_by(User.name_folded, User.id)
+    if db.scope.is_own_only:
+        statement = statement.where(User.id == db.scope.user_id)
+    return db.scalars(statement).all()
+
+
+@guarded
 def list_agents(db: ScopedSession, *, asked: Sequence[str] = ()) -> Sequence[User]:
     """Everybody who led a call or is to lead one, by name; for an agent, themselves.
 

@@ -13,20 +13,17 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, select, union
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from services import audit
 from services.analytics import facts as facts  # Its listeners keep the facts in step with every change.
 from services.analytics.periods import Period
 from services.call_conditions import CALL_AT, call_at, is_ahead
 from services.configuration import Configuration, get_version
 from services.db import ScopedSession
-from services.errors import N_, Conflict, NotFound, overtaken
+from services.errors import N_, NotFound
 from services.models import Call, CallFactRow, Outcome, Prospect, User
-from services.models.limits import REASON
 from services.models.vocabulary import CallStatus, OutcomeType, Qualification
 from services.paging import DEFAULT_PAGE, Page, Whole, check_page, parts
 from services.scope import guarded
 from services.searching import matching
-from services.text import required_text
 from services.to_do import FACTS_LACK_OUTCOME, ToDo, waits_for
 
 Ts = TypeVarTuple("Ts")
@@ -147,39 +144,6 @@ def get_call(db: ScopedSession, *, call_id: UUID) -> CallDetails:
         raise NotFound(N_("There is no call with this id."))
     row, document = get_version(db, version_id=call.configuration_version_id)
     return CallDetails(call, document, row.number)
-
-
-@guarded
-def reassign(db: ScopedSession, *, call_id: UUID, agent_id: UUID, reason: str, expected_version: int) -> Call:
-    """Give a call that has not started to another agent.
-
-    Raises NotFound for call or agent, Invalid without a reason, and Conflict for a call that has started,
-    an inactive agent, or where the call was changed since `expected_version`.
-    """
-    call = get_call(db, call_id=call_id).call
-    agent = db.scalars(select(User).where(User.id == agent_id)).first()
-    if agent is None:
-        raise NotFound(N_("There is no user with this id."))
-    if call.version != expected_version:
-        raise overtaken()
-    if call.status is not CallStatus.SCHEDULED:
-        raise Conflict(N_("Only a call that has not started can be reassigned."))
-    if not agent.is_active:
-        raise Conflict(N_("This user is inactive and cannot take calls."))
-    why = required_text(reason, field="reason", longest=REASON)
-    before = {"agent_id": call.agent_id}
-    call.agent_id, call.team_id, call.is_touched = agent.id, agent.team_id, True
-    db.flush()
-    audit.record(
-        db,
-        action="reassign",
-        subject="call",
-        subject_id=call.id,
-        before=before,
-        after={"agent_id": agent.id},
-        reason=why,
-    )
-    return call
 
 
 def find_own(db: ScopedSession, call_id: UUID) -> Call | None:

@@ -7,6 +7,7 @@ any detail, and log it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -73,9 +74,22 @@ class Conflict(Foreseen):
     status = 409
 
 
+class Overtaken(Conflict):
+    """Somebody else's newer version stands where one was to be saved.
+
+    `yours` is what was to be saved and `theirs` what stands there now, by field; both empty where none is told.
+    """
+
+    def __init__(
+        self, yours: Mapping[str, object] | None = None, theirs: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(N_("Somebody else has changed this in the meantime. Load it anew."))
+        self.yours, self.theirs = dict(yours or {}), dict(theirs or {})
+
+
 def overtaken() -> Conflict:
-    """Somebody else's newer version stands where one was to be saved."""
-    return Conflict(N_("Somebody else has changed this in the meantime. Load it anew."))
+    """An `Overtaken` where the two versions cannot be set against each other."""
+    return Overtaken()
 
 
 def occupied() -> Conflict:

@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
-from services import audit, configuration
-from services.calls import get_call
+from services import audit
+from services.appointments import plan
+from services.call_access import lock
 from services.db import ScopedSession, refusing
 from services.errors import N_, Conflict, Invalid
 from services.models import Call, Outcome, User
+from services.models.limits import SHORT_TEXT
 from services.models.vocabulary import CallStatus, DisqualificationReason, OutcomeType, Qualification
 from services.scope import guarded
+from services.text import optional_text
 
+_STORED = (
+    "reason",
+    "follow_up_at",
+    "next_step",
+    "has_enough_clients",
+    "has_financial_capacity",
+    "has_strategic_alignment",
+)
 ADVISORY_OUTCOMES = frozenset({OutcomeType.FOLLOW_UP_SCHEDULED, OutcomeType.DISQUALIFIED})
 
 
+@dataclass(frozen=True, slots=True)
+class OutcomeData:
+    """How a call ended, and what was agreed: `follow_up_at` is an aware time. The flags may stay unknown."""
+
+    type: OutcomeType
+    reason: DisqualificationReason | None = None
+    follow_up_at: datetime | None = None
+    next_step: str | None = None
+    has_enough_clients: bool | None = None
+    has_financial_capacity: bool | None = None
+    has_strategic_alignment: bool | None = None
+
+    @property
+    def values(self) -> dict[str, object]:
+        """All of it that is known, for the audit log."""
+        known = {name: getattr(self, name) for name in _STORED}
+        return {"outcome": self.type, **{name: value for name, value in known.items() if value is not None}}
+
+
 @guarded
-def settle(
-    db: ScopedSession,
-    *,
-    call_id: UUID,
-    type: OutcomeType,
-    reason: DisqualificationReason | None = None,
-    follow_up_at: datetime | None = None,
-) -> Outcome:
+def settle(db: ScopedSession, *, call_id: UUID, data: OutcomeData) -> Outcome:
     """Give a completed call its missing outcome, or a disqualified one its missing reason, once.
 
     A follow-up needs a time to come and creates the thread's next call, of the same agent, or of whoever settles
@@ -34,35 +56,45 @@ def settle(
     field, and Conflict for a call that is not completed, has its outcome, or may not end so.
     """
     # Two who settle at once come one after the other, and the second one sees what the first one did.
-    db.execute(select(Call.id).where(Call.id == call_id).with_for_update(key_share=True))
-    call = get_call(db, call_id=call_id).call
+    call = lock(db, call_id)
     if call.status is not CallStatus.COMPLETED:
         raise Conflict(N_("Only a completed call can be settled."))
-    _check(call, type, reason, follow_up_at)
     if call.outcome is not None:
-        return _add_reason(db, call, call.outcome, type, reason)
-    outcome = Outcome(
-        call_id=call.id, type=type, reason=reason, follow_up_at=follow_up_at, created_at=datetime.now(UTC)
-    )
+        _check(call, data)
+        return _add_reason(db, call, call.outcome, data)
     call.is_touched = True
-    db.add(outcome)
-    with refusing({"outcomes_one_per_call": _settled_already()}):
-        db.flush()
-    if follow_up_at is not None:
-        _schedule_follow_up(db, call, follow_up_at)
-    audit.record(
-        db,
-        action="settle",
-        subject="call",
-        subject_id=call.id,
-        after={"outcome": type, "reason": reason, "follow_up_at": follow_up_at},
-    )
+    outcome = store(db, call, data)
+    audit.record(db, action="settle", subject="call", subject_id=call.id, after=data.values)
     return outcome
 
 
-def _check(
-    call: Call, type: OutcomeType, reason: DisqualificationReason | None, follow_up_at: datetime | None
-) -> None:
+def store(db: ScopedSession, call: Call, data: OutcomeData) -> Outcome:
+    """Keep the outcome of a call that has none, and plan the follow-up that was agreed. For completion as well.
+
+    Raises as `settle` does.
+    """
+    _check(call, data)
+    outcome = Outcome(call_id=call.id, type=data.type, created_at=datetime.now(UTC))
+    for name in _STORED:
+        setattr(outcome, name, getattr(data, name))
+    outcome.next_step = optional_text(data.next_step, field="nextStep", longest=SHORT_TEXT)
+    db.add(outcome)
+    with refusing({"outcomes_one_per_call": _settled_already()}):
+        db.flush()
+    if data.follow_up_at is not None:
+        _schedule_follow_up(db, call, data.follow_up_at)
+    return outcome
+
+
+def values_of(outcome: Outcome | None) -> dict[str, object]:
+    """What an outcome says, for the audit log."""
+    if outcome is None:
+        return {}
+    return {"outcome": outcome.type, **{name: getattr(outcome, name) for name in _STORED}}
+
+
+def _check(call: Call, data: OutcomeData) -> None:
+    type, reason, follow_up_at = data.type, data.reason, data.follow_up_at
     if (type is OutcomeType.DISQUALIFIED) != (reason is not None):
         raise Invalid(N_("%(field)s is needed for DISQUALIFIED, and for nothing else."), field="reason")
     if (type is OutcomeType.FOLLOW_UP_SCHEDULED) != (follow_up_at is not None):
@@ -75,13 +107,8 @@ def _check(
         raise Conflict(N_("The prospect was not qualified: only a follow-up or a disqualification is possible."))
 
 
-def _add_reason(
-    db: ScopedSession,
-    call: Call,
-    outcome: Outcome,
-    type: OutcomeType,
-    reason: DisqualificationReason | None,
-) -> Outcome:
+def _add_reason(db: ScopedSession, call: Call, outcome: Outcome, data: OutcomeData) -> Outcome:
+    type, reason = data.type, data.reason
     if outcome.type is not OutcomeType.DISQUALIFIED or type is not outcome.type or outcome.reason is not None:
         raise _settled_already()
     outcome.reason, call.is_touched = reason, True
@@ -91,28 +118,22 @@ def _add_reason(
 
 
 def _schedule_follow_up(db: ScopedSession, call: Call, at: datetime) -> None:
-    """Add the thread's next call, as of today: it is not led under what held when this one was.
+    """Plan the thread's next call, as of today: it is not led under what held when this one was.
 
     The call of somebody who has left goes on with whoever settles it; a command is nobody who could.
     """
-    version, document = configuration.get_current(db)
-    agent = _next_agent(db, call)
-    db.add(
-        Call(
-            prospect_id=call.prospect_id,
-            thread_id=call.thread_id,
-            agent_id=agent.id,
-            team_id=agent.team_id,
-            configuration_version_id=version.id,
-            status=CallStatus.SCHEDULED,
-            mode=call.mode,
-            language=call.language,
-            qualification=document.qualification(call.prospect.client_count),
-            scheduled_at=at,
-            created_at=datetime.now(UTC),
-        )
+    follow_up = plan(
+        db,
+        prospect=call.prospect,
+        agent=_next_agent(db, call),
+        thread_id=call.thread_id,
+        at=at,
+        mode=call.mode,
+        language=call.language,
+        follows_call_id=call.id,
     )
-    db.flush()
+    after = {"follows_call_id": call.id, "scheduled_at": at}
+    audit.record(db, action="schedule", subject="call", subject_id=follow_up.id, after=after)
 
 
 def _next_agent(db: ScopedSession, call: Call) -> User:

@@ -43,7 +43,12 @@ class Thread(Tenant, Base):
 
 
 class Call(Tenant, Base):
-    """One call session. Qualification, team and configuration version are those of the call's own time."""
+    """One call session. Qualification, team and configuration version are those of the call's own time.
+
+    `checklist` are the keys that are ticked; `follows_call_id` the call whose outcome planned this one;
+    `ended_before_at` when it ended before it was reopened; `status_since` is unknown for imported calls. Notes are
+    written while others work on the call, and so have a version of their own.
+    """
 
     __tablename__ = "calls"
     __table_args__ = (
@@ -53,6 +58,7 @@ class Call(Tenant, Base):
         ForeignKeyConstraint(["organization_id", "agent_id"], ["users.organization_id", "users.id"]),
         ForeignKeyConstraint(["organization_id", "team_id"], ["teams.organization_id", "teams.id"]),
         belongs_to("configuration_version_id", "configuration_versions"),
+        ForeignKeyConstraint(["organization_id", "follows_call_id"], ["calls.organization_id", "calls.id"]),
         ForeignKeyConstraint(["organization_id", "import_id"], ["imports.organization_id", "imports.id"]),
     )
 
@@ -70,8 +76,15 @@ class Call(Tenant, Base):
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    ended_before_at: Mapped[datetime | None]
+    status_since: Mapped[datetime | None]
+    checklist: Mapped[list[str] | None]
     zoom_meeting_id: Mapped[str | None]
+    zoom_link: Mapped[str | None]
+    recording_consent: Mapped[bool | None]
+    follows_call_id: Mapped[UUID | None]
     notes: Mapped[str | None]
+    notes_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
     import_id: Mapped[UUID | None]
@@ -147,6 +160,7 @@ class MilestoneResponse(Tenant, Base):
     status: Mapped[MilestoneStatus] = mapped_column(Word(MilestoneStatus))
     checked_items: Mapped[list[str] | None]
     notes: Mapped[str | None]
+    notes_version: Mapped[int] = mapped_column(default=1)
     override_reason: Mapped[str | None]
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
@@ -173,6 +187,7 @@ class ObjectionResponse(Tenant, Base):
     outcome: Mapped[ObjectionOutcome | None] = mapped_column(Word(ObjectionOutcome))
     answers: Mapped[dict[str, Any] | None]
     notes: Mapped[str | None]
+    notes_version: Mapped[int] = mapped_column(default=1)
     raised_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)

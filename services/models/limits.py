@@ -13,3 +13,4 @@ NOTES = 20_000
 REASON = 1_000
 # What an integer column can hold; a client count past it is a typing error anyway.
 CLIENT_COUNT = 2_000_000_000
+LINK = 1_000

@@ -52,7 +52,11 @@ name = { from = "Client" }
 
 @dataclass(frozen=True)
 class Ids:
-    """Ids of one organization's rows that functions ask for; `open_` ones may be settled."""
+    """Ids of one organization's rows that functions ask for.
+
+    `open_` ones may be settled, a `running_` call is in progress with its first milestone, and the `running_`
+    objection belongs to another one.
+    """
 
     prospect: UUID
     thread: UUID
@@ -60,6 +64,9 @@ class Ids:
     scheduled_call: UUID
     open_call: UUID
     open_objection: UUID
+    running_call: UUID
+    running_objection: UUID
+    missed_call: UUID
     user: UUID
     session: UUID
     configuration: UUID
@@ -87,8 +94,12 @@ def _fill_one(tenant: Tenant) -> Ids:
     unsettled = make_call(
         tenant, **of_thread, at=now - timedelta(days=1), objections=[(ObjectionType.TIMING, None)]
     )
+    begun: dict[str, Any] = {"status": CallStatus.IN_PROGRESS, "at": now - timedelta(minutes=20)}
+    running = make_call(tenant, **begun, **of_thread, milestones={1: MilestoneStatus.IN_PROGRESS})
+    troubled = make_call(tenant, **begun, **of_thread, objections=[(ObjectionType.PRICE, None)])
+    missed = make_call(tenant, **of_thread, status=CallStatus.NO_SHOW, at=now - timedelta(hours=1))
     make_call(tenant, prospect=make_prospect(tenant, name="Olaf Other"), agent="other_agent")
-    return _fill_the_rest(tenant, prospect, [call, scheduled, unsettled], now)
+    return _fill_the_rest(tenant, prospect, [call, scheduled, unsettled, running, troubled, missed], now)
 
 
 def _fill_the_rest(tenant: Tenant, prospect: Prospect, made: list[Call], now: datetime) -> Ids:
@@ -106,14 +117,20 @@ def _fill_the_rest(tenant: Tenant, prospect: Prospect, made: list[Call], now: da
         links.create(db, user_id=user_id, purpose=LinkPurpose.RESET)
         data = prospects.ProspectData(name="Paula Prospect", company="Prospect & Sons", client_count=900)
         prospects.change(db, prospect_id=prospect.id, data=data, expected_version=prospect.version)
-        objection = db.scalars(select(ObjectionResponse).where(ObjectionResponse.outcome.is_(None))).one()
+        open_objection, running_objection = (
+            db.scalars(select(ObjectionResponse.id).where(ObjectionResponse.call_id == call.id)).one()
+            for call in (made[2], made[4])
+        )
     return Ids(
         prospect=prospect.id,
         thread=made[0].thread_id,
         call=made[0].id,
         scheduled_call=made[1].id,
         open_call=made[2].id,
-        open_objection=objection.id,
+        open_objection=open_objection,
+        running_call=made[3].id,
+        running_objection=running_objection,
+        missed_call=made[5].id,
         user=user_id,
         session=session.id,
         configuration=made[0].configuration_version_id,

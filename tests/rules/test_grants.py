@@ -7,27 +7,44 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 import services
-from services import calls, prospects, threads
+from services import (
+    appointments,
+    calls,
+    completion,
+    configuration,
+    leading,
+    milestones,
+    notes,
+    objections,
+    prospects,
+    threads,
+)
 from services.db import ScopedSession, scoped
 from services.errors import Foreseen, NotFound, NotPermitted
 from services.exports.tables import ExportFormat, ExportKind, saying
 from services.models.base import new_id
 from services.models.vocabulary import (
+    CallMode,
     DisqualificationReason,
     Language,
     ObjectionOutcome,
+    ObjectionType,
     OutcomeType,
     Role,
 )
+from services.outcomes import OutcomeData
 from services.questions import call_questions, figure_questions
 from services.questions.reading import Reading
 from services.scope import GRANTS, Reach, Scope, grant_name
@@ -46,6 +63,10 @@ UNGUARDED = {
     "analytics.facts.writing.rewrite",
     "analytics.lists.objections_by_place",
     "audit.record",
+    "appointments.hand_on",
+    "appointments.plan",
+    "appointments.withdraw",
+    "call_access.lock",
     "calls.find_own",
     "imports.changes.forget",
     "imports.changes.keep_changed",
@@ -57,6 +78,7 @@ UNGUARDED = {
     "next_steps.being_at",
     "next_steps.of_prospects",
     "next_steps.visible_threads",
+    "outcomes.store",
     "questions.own_calls.read_people",
     "links.create",
     "links.end_unused",
@@ -198,6 +220,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     ),
     "organizations.change": lambda db, ids: _change_organization(db),
     "users.list_users": lambda db, ids: _service("users").list_users(db),
+    "agents.list_active": lambda db, ids: _service("agents").list_active(db),
     "agents.list_agents": lambda db, ids: _service("agents").list_agents(db),
     "users.find_by_email": lambda db, ids: _service("users").find_by_email(db, email="a@b.example"),
     "users.get_user": lambda db, ids: _service("users").get_user(db, user_id=ids.user),
@@ -227,22 +250,79 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "calls.count_waiting": lambda db, ids: calls.count_waiting(db, now=NOW),
     "questions.figure_questions.ask": lambda db, ids: figure_questions.ask(db, Reading(lambda _: []), now=NOW),
     "calls.get_call": lambda db, ids: calls.get_call(db, call_id=ids.call),
-    "calls.reassign": lambda db, ids: calls.reassign(
+    "call_pages.load": lambda db, ids: _service("call_pages").load(db, call_id=ids.call),
+    "appointments.schedule": lambda db, ids: appointments.schedule(
+        db, prospect_id=ids.prospect, at=datetime.now(UTC) + timedelta(days=1)
+    ),
+    "appointments.reschedule": lambda db, ids: appointments.reschedule(
+        db, call_id=ids.scheduled_call, at=datetime.now(UTC) + timedelta(days=1), expected_version=1
+    ),
+    "appointments.reassign": lambda db, ids: appointments.reassign(
         db, call_id=ids.scheduled_call, agent_id=ids.user, reason="Ill", expected_version=1
+    ),
+    "appointments.cancel": lambda db, ids: appointments.cancel(
+        db, call_id=ids.scheduled_call, reason="Ill", expected_version=1
+    ),
+    "appointments.mark_no_show": lambda db, ids: _mark_no_show(db, ids),
+    "appointments.correct": lambda db, ids: appointments.correct(
+        db, call_id=ids.missed_call, reason="They came", expected_version=1
+    ),
+    "leading.list_checklist": lambda db, ids: leading.list_checklist(db, call_id=ids.scheduled_call),
+    "leading.save_checklist": lambda db, ids: leading.save_checklist(
+        db, call_id=ids.scheduled_call, ticked=(), expected_version=1
+    ),
+    "leading.start": lambda db, ids: _start(db, ids),
+    "leading.change": lambda db, ids: leading.change(
+        db,
+        call_id=ids.scheduled_call,
+        data=leading.CallData(mode=CallMode.STRICT, language=Language.EN),
+        expected_version=1,
+    ),
+    "completion.can_complete": lambda db, ids: completion.can_complete(db, call_id=ids.running_call),
+    "completion.complete": lambda db, ids: completion.complete(
+        db, call_id=ids.running_call, data=OutcomeData(OutcomeType.COACHING_CLIENT), expected_version=1
+    ),
+    "completion.reopen": lambda db, ids: completion.reopen(
+        db, call_id=ids.call, reason="A mistake", expected_version=1
+    ),
+    "notes.save_of_call": lambda db, ids: notes.save_of_call(
+        db, call_id=ids.running_call, text="Noted", expected_version=1
+    ),
+    "notes.save_of_milestone": lambda db, ids: notes.save_of_milestone(
+        db, call_id=ids.running_call, milestone=1, text="Noted", expected_version=1
+    ),
+    "notes.save_of_objection": lambda db, ids: notes.save_of_objection(
+        db, objection_id=ids.running_objection, text="Noted", expected_version=1
     ),
     "threads.get_thread": lambda db, ids: threads.get_thread(db, thread_id=ids.thread),
     "threads.list_of_prospect": lambda db, ids: threads.list_of_prospect(db, prospect_id=ids.prospect),
     "threads.list_unresolved": lambda db, ids: threads.list_unresolved(db, prospect_id=ids.prospect),
     "milestones.list_of_call": lambda db, ids: _service("milestones").list_of_call(db, call_id=ids.call),
+    "milestones.start": lambda db, ids: milestones.start(
+        db, call_id=ids.running_call, milestone=2, reason="They were quick"
+    ),
+    "milestones.tick": lambda db, ids: milestones.tick(
+        db, call_id=ids.running_call, milestone=1, items=(), expected_version=1
+    ),
+    "milestones.complete": lambda db, ids: _complete_milestone(db, ids),
+    "milestones.skip": lambda db, ids: milestones.skip(
+        db, call_id=ids.running_call, milestone=3, reason="Known already"
+    ),
     "objections.list_of_call": lambda db, ids: _service("objections").list_of_call(db, call_id=ids.call),
+    "objections.log": lambda db, ids: objections.log(db, call_id=ids.running_call, type=ObjectionType.TIMING),
+    "objections.answer": lambda db, ids: objections.answer(
+        db, objection_id=ids.running_objection, answers={}, expected_version=1
+    ),
+    "objections.classify": lambda db, ids: objections.classify(
+        db, objection_id=ids.running_objection, outcome=ObjectionOutcome.DEFERRED, expected_version=1
+    ),
     "objections.settle": lambda db, ids: _service("objections").settle(
         db, objection_id=ids.open_objection, outcome=ObjectionOutcome.RESOLVED
     ),
     "outcomes.settle": lambda db, ids: _service("outcomes").settle(
         db,
         call_id=ids.open_call,
-        type=OutcomeType.DISQUALIFIED,
-        reason=DisqualificationReason.AUTHORITY_ISSUE,
+        data=OutcomeData(OutcomeType.DISQUALIFIED, reason=DisqualificationReason.AUTHORITY_ISSUE),
     ),
     "analytics.facts.loading.load": lambda db, ids: _facts().load(
         db, period=_facts().default_period(db, now=NOW), now=NOW
@@ -307,11 +387,14 @@ ELSEWHERE = {
 BY_ID = [
     name
     for name in CALLS
-    if name != "organizations.change"
+    if name not in ("organizations.change", "imports.background.start")
     and name.split(".")[-1]
     in {"get_version", "get_user", "change", "deactivate", "reactivate", "new_link", "get_prospect", "get_call"}
     | {"get_thread", "list_of_prospect", "list_unresolved", "reassign", "list_of_call", "settle"}
     | {"rename", "assign", "get_import", "look_ahead", "take_back", "read"}
+    | {"schedule", "reschedule", "cancel", "mark_no_show", "correct", "list_checklist", "save_checklist", "start"}
+    | {"can_complete", "complete", "reopen", "save_of_call", "save_of_milestone", "save_of_objection"}
+    | {"tick", "skip", "log", "answer", "classify"}
 ]
 
 
@@ -372,8 +455,44 @@ def _reactivate(db: ScopedSession, ids: Ids) -> object:
     return _service("users").reactivate(db, user_id=ids.user)
 
 
+def _prepared(db: ScopedSession, call_id: UUID, **values: object) -> int:
+    """Give a call what a function needs of it, where it is one of the organization, and say its version."""
+    call = db.get(services.models.Call, (db.scope.organization_id, call_id))
+    if call is None:
+        return 1
+    for name, value in values.items():
+        setattr(call, name, value)
+    db.flush()
+    return call.version
+
+
+def _mark_no_show(db: ScopedSession, ids: Ids) -> object:
+    version = _prepared(db, ids.scheduled_call, scheduled_at=NOW)
+    return appointments.mark_no_show(db, call_id=ids.scheduled_call, expected_version=version)
+
+
+def _start(db: ScopedSession, ids: Ids) -> object:
+    _, document = configuration.get_current(db)
+    version = _prepared(db, ids.scheduled_call, checklist=[item.key for item in document.checklist])
+    return leading.start(db, call_id=ids.scheduled_call, expected_version=version)
+
+
+def _complete_milestone(db: ScopedSession, ids: Ids) -> object:
+    response = db.scalars(
+        select(services.models.MilestoneResponse).where(
+            services.models.MilestoneResponse.call_id == ids.running_call
+        )
+    ).first()
+    if response is not None:
+        _, document = configuration.get_current(db)
+        response.checked_items = milestones.required_items(document.milestones[0])
+        db.flush()
+    version = response.version if response is not None else 1
+    return milestones.complete(db, call_id=ids.running_call, milestone=1, expected_version=version)
+
+
 def _missing() -> Ids:
-    return Ids(*(new_id() for _ in range(11)))
+    return Ids(*(new_id() for _ in fields(Ids)))
 
 
 def test_every_line_of_the_table_is_walked() -> None:

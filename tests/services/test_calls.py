@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services import calls, threads
+from services import appointments, calls, threads
 from services.analytics.periods import Period
 from services.calls import CallFilters, CallOrder, Waiting
 from services.db import scoped
@@ -213,7 +213,7 @@ def test_a_manager_reassigns_a_call_that_has_not_started(world: World) -> None:
     call = make_call(world.here, status=CallStatus.SCHEDULED)
     other = world.here.people["other_agent"]
     with scoped(world.here.as_("manager")) as db:
-        calls.reassign(
+        appointments.reassign(
             db, call_id=call.id, agent_id=other.id, reason="Anton is ill", expected_version=call.version
         )
     assert listed(world.here, "agent") == []
@@ -226,7 +226,7 @@ def test_reassigning_is_refused_with_the_reason_why(world: World) -> None:
 
     def reassign(who: str, call_id: UUID, agent_id: UUID, reason: str = "Ill", version: int = 1) -> None:
         with scoped(world.here.as_(who)) as db:
-            calls.reassign(db, call_id=call_id, agent_id=agent_id, reason=reason, expected_version=version)
+            appointments.reassign(db, call_id=call_id, agent_id=agent_id, reason=reason, expected_version=version)
 
     with pytest.raises(NotPermitted):
         reassign("agent", planned.id, other)

@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, delete, select, update
 
-from services import calls, objections, outcomes, prospects, users
+from services import appointments, objections, outcomes, prospects, users
 from services.analytics import facts
 from services.db import ScopedSession, scoped
 from services.models import (
@@ -34,6 +34,7 @@ from services.models.vocabulary import (
     ObjectionType,
     OutcomeType,
 )
+from services.outcomes import OutcomeData
 from tests.factories.calls import make_call
 from tests.factories.organizations import Tenant, World, make_world
 
@@ -95,13 +96,15 @@ def test_new_calls_have_their_facts(here: Tenant) -> None:
 
 def test_facts_follow_a_settled_outcome(here: Tenant) -> None:
     with changing(here) as db:
-        outcomes.settle(db, call_id=open_call(db).id, type=OutcomeType.COACHING_CLIENT)
+        outcomes.settle(db, call_id=open_call(db).id, data=OutcomeData(type=OutcomeType.COACHING_CLIENT))
 
 
 def test_facts_follow_a_settled_follow_up_and_the_call_that_it_creates(here: Tenant) -> None:
     with changing(here) as db:
         at = datetime.now(UTC) + timedelta(days=5)
-        outcomes.settle(db, call_id=open_call(db).id, type=OutcomeType.FOLLOW_UP_SCHEDULED, follow_up_at=at)
+        outcomes.settle(
+            db, call_id=open_call(db).id, data=OutcomeData(type=OutcomeType.FOLLOW_UP_SCHEDULED, follow_up_at=at)
+        )
     assert len(snapshot(here)) == 5
 
 
@@ -109,7 +112,7 @@ def test_facts_follow_a_settled_reason(here: Tenant) -> None:
     with changing(here) as db:
         call_id = one(db, Outcome, Outcome.type == OutcomeType.DISQUALIFIED).call_id
         reason = DisqualificationReason.AUTHORITY_ISSUE
-        outcomes.settle(db, call_id=call_id, type=OutcomeType.DISQUALIFIED, reason=reason)
+        outcomes.settle(db, call_id=call_id, data=OutcomeData(type=OutcomeType.DISQUALIFIED, reason=reason))
 
 
 @pytest.mark.parametrize("outcome", list(ObjectionOutcome))
@@ -123,7 +126,7 @@ def test_facts_follow_a_reassigned_call(here: Tenant) -> None:
     with changing(here) as db:
         call = one(db, Call, Call.status == CallStatus.SCHEDULED)
         other = here.people["other_agent"].id
-        calls.reassign(db, call_id=call.id, agent_id=other, reason="Ill", expected_version=call.version)
+        appointments.reassign(db, call_id=call.id, agent_id=other, reason="Ill", expected_version=call.version)
 
 
 def test_a_renamed_user_leaves_facts_right(here: Tenant) -> None:
@@ -267,12 +270,14 @@ def test_facts_stay_right_when_two_change_one_call_at_once(committed: Engine) ->
         ids = db.scalars(select(ObjectionResponse.id).where(ObjectionResponse.call_id == call.id)).all()
     together = Barrier(len(ids))
 
-    def settle(objection_id: UUID) -> None:
+    def classify(objection_id: UUID) -> None:
+        # Not by the service, which holds the call: the facts must be right whoever writes.
         with scoped(tenant.as_("manager")) as db:
-            objections.settle(db, objection_id=objection_id, outcome=ObjectionOutcome.DISQUALIFIED)
+            db.get_one(ObjectionResponse, (tenant.id, objection_id)).outcome = ObjectionOutcome.DISQUALIFIED
+            db.flush()
             together.wait()
 
     with ThreadPoolExecutor(len(ids)) as pool:
-        list(pool.map(settle, ids))
+        list(pool.map(classify, ids))
     with scoped(tenant.command) as db:
         assert facts.check(db) == []

@@ -23,6 +23,7 @@ from services.models.vocabulary import (
     OutcomeType,
     Qualification,
 )
+from services.outcomes import OutcomeData
 from services.to_do import ToDo
 from tests.factories.calls import NOON, make_call, make_prospect
 from tests.factories.organizations import Tenant, World, make_world
@@ -33,7 +34,7 @@ WON = {"type": OutcomeType.COACHING_CLIENT}
 def settle(tenant: Tenant, who: str, call: Call, **values: Any) -> Outcome:
     """Settle a call as one of the people."""
     with scoped(tenant.as_(who)) as db:
-        return outcomes.settle(db, call_id=call.id, **values)
+        return outcomes.settle(db, call_id=call.id, data=OutcomeData(**values))
 
 
 def test_an_agent_settles_an_own_call_once_and_the_facts_follow(world: World) -> None:

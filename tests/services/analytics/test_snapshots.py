@@ -30,6 +30,7 @@ from services.models.vocabulary import (
     ObjectionType,
     OutcomeType,
 )
+from services.outcomes import OutcomeData
 from services.scope import Scope
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant, World, make_world
@@ -142,7 +143,7 @@ def test_what_is_kept_equals_what_is_stored_after_every_kind_of_change(here: Ten
     assert new.id in described(read(here.as_("manager")))["calls"]
     assert_kept_as_stored(here)
     with scoped(here.as_("manager")) as db:
-        outcomes.settle(db, call_id=new.id, type=OutcomeType.COACHING_CLIENT)
+        outcomes.settle(db, call_id=new.id, data=OutcomeData(type=OutcomeType.COACHING_CLIENT))
     assert_kept_as_stored(here)
     with scoped(here.command) as db:
         db.delete(db.get_one(Call, (here.id, made[1].id)))

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, select, text, update
 
-from services import calls, objections, outcomes, prospects, teams, users
+from services import appointments, objections, outcomes, prospects, teams, users
 from services.analytics import facts
 from services.db import scoped
 from services.errors import Conflict, Foreseen, NotFound
@@ -33,6 +33,7 @@ from services.models import (
     User,
 )
 from services.models.vocabulary import ImportStatus, ObjectionOutcome, OutcomeType, Role
+from services.outcomes import OutcomeData
 from services.prospects import ProspectData
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant, World, make_tenant
@@ -236,7 +237,7 @@ def change_prospect(tenant: Tenant) -> None:
 def settle_outcome(tenant: Tenant) -> None:
     with scoped(tenant.as_("manager")) as db:
         call_id = db.scalars(select(Call.id)).one()
-        outcomes.settle(db, call_id=call_id, type=OutcomeType.IMPLEMENTATION_ONLY)
+        outcomes.settle(db, call_id=call_id, data=OutcomeData(type=OutcomeType.IMPLEMENTATION_ONLY))
 
 
 def settle_objection(tenant: Tenant) -> None:
@@ -249,7 +250,7 @@ def reassign(tenant: Tenant) -> None:
     with scoped(tenant.as_("manager")) as db:
         call = db.scalars(select(Call)).one()
         other = tenant.people["other_agent"].id
-        calls.reassign(db, call_id=call.id, agent_id=other, reason="Ill", expected_version=call.version)
+        appointments.reassign(db, call_id=call.id, agent_id=other, reason="Ill", expected_version=call.version)
 
 
 SCHEDULED = csv_of(
