@@ -1,37 +1,54 @@
-"""Call: everything about one call, and settling what it lacks."""
+"""Call: everything about one call, what can be done with it next, and leading it."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from dashboard import address, session
-from dashboard.components import call_course, call_head, saving, settling, thread
+from dashboard.components import (
+    call_actions,
+    call_course,
+    call_head,
+    checklist_card,
+    completing,
+    leading_milestones,
+    leading_objections,
+    saving,
+    settling,
+    thread,
+)
 from dashboard.texts import _
-from services import calls, milestones, objections, threads
+from services import call_pages
 from services.db import scoped
 from services.errors import N_
+from services.models.vocabulary import CallStatus
 
 person = session.require_person()
 zone = person.organization.time_zone
 call_id = address.identity("call_id", N_("There is no call with this id."))
 
 with scoped(person.scope) as db:
-    details = calls.get_call(db, call_id=call_id)
-    led = milestones.list_of_call(db, call_id=call_id)
-    raised = objections.list_of_call(db, call_id=call_id)
-    entries = threads.get_thread(db, thread_id=details.call.thread_id)
+    page = call_pages.load(db, call_id=call_id)
 
-call = details.call
+call = page.details.call
 saving.show_done()
 call_head.show(call, time_zone=zone)
+call_actions.show(page, time_zone=zone)
 
 course, beside = st.columns([7, 5], gap="small")
 with course:
-    settling.show(details, raised, time_zone=zone)
-    call_course.show_milestones(call, led)
-    call_course.show_objections(raised, time_zone=zone)
+    settling.show(page.details, page.objections, time_zone=zone)
+    if call.status is CallStatus.SCHEDULED:
+        checklist_card.show(call, page.checklist)
+    if call.status is CallStatus.IN_PROGRESS:
+        leading_milestones.show(call, page.milestones, time_zone=zone)
+        leading_objections.show(page.details, page.objections, page.carried, time_zone=zone)
+        completing.show(call, page.readiness, time_zone=zone)
+    elif call.status is not CallStatus.SCHEDULED:
+        call_course.show_milestones(call, page.milestones)
+        call_course.show_objections(page.objections, time_zone=zone)
     call_head.show_notes(call)
 with beside:
     call_head.show_outcome(call, time_zone=zone)
-    call_head.show_facts(details, time_zone=zone)
-    thread.show(_("Thread"), entries, time_zone=zone, current=call.id)
+    call_head.show_facts(page.details, time_zone=zone)
+    thread.show(_("Thread"), page.thread, time_zone=zone, current=call.id)

@@ -11,7 +11,6 @@ from dashboard.components import card_title, prose
 from dashboard.texts import _
 from services.milestones import MilestoneOfCall
 from services.models import Call, MilestoneResponse, ObjectionResponse
-from services.models.vocabulary import CallStatus
 
 
 def show_milestones(call: Call, rows: Sequence[MilestoneOfCall]) -> None:
@@ -20,7 +19,7 @@ def show_milestones(call: Call, rows: Sequence[MilestoneOfCall]) -> None:
     with st.container(border=True, gap="small"):
         card_title.show(_("Milestones"), subtitle)
         if call.started_at is None and not any(row.response for row in rows):
-            st.caption(_not_led(call))
+            st.caption(_("The call was not led."))
             return
         st.table(
             [_milestone(row) for row in rows],
@@ -49,12 +48,6 @@ def show_objections(rows: Sequence[ObjectionResponse], *, time_zone: str) -> Non
         for row in rows:
             if row.notes:
                 prose.show(row.notes, label=labels.objection_type(row.type))
-
-
-def _not_led(call: Call) -> str:
-    if call.status is CallStatus.SCHEDULED:
-        return _("The call has not begun. Its milestones appear once it is led.")
-    return _("The call was not led.")
 
 
 def _milestone(row: MilestoneOfCall) -> dict[str, str]:

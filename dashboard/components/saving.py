@@ -5,18 +5,26 @@ Callbacks run before the screen is drawn, so both wait in the session's state un
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from threading import Lock
+from typing import Any, TypeVar
+from uuid import UUID
 
 import streamlit as st
 
 from dashboard import session, texts
+from dashboard.components import both_values
 from services.db import ScopedSession, scoped
-from services.errors import Foreseen
+from services.errors import Foreseen, Overtaken
+from services.versions import Versioned
 
 T = TypeVar("T")
+V = TypeVar("V", bound=Versioned)
 
 _DONE = "saving_done"
+_TURN = "saving_turn"
+_OWN = "saving_own_versions"
 
 
 def attempt(key: str, action: Callable[[ScopedSession], T]) -> T | None:
@@ -26,20 +34,74 @@ def attempt(key: str, action: Callable[[ScopedSession], T]) -> T | None:
         with scoped(scope) as db:
             return action(db)
     except Foreseen as error:
-        refuse(key, texts.sentence(error))
+        refuse(key, texts.sentence(error), both_values.of(error) if isinstance(error, Overtaken) else [])
         return None
 
 
-def refuse(key: str, sentence: str) -> None:
-    """Keep a sentence for the form of this key."""
-    st.session_state[_refused(key)] = sentence
+def change(key: str, row_id: UUID, version: int, action: Callable[[ScopedSession, int], V]) -> V | None:
+    """What the action makes of a row, at the version that was drawn or that this session has made of it since.
+
+    Whoever ticks faster than the screen is drawn does not overtake themselves; where somebody else has changed the
+    row in between, the action is given a version that is not there any more.
+    """
+    with _in_turn():
+        own = _own_versions()
+        while (row_id, version) in own:
+            version = own[row_id, version]
+        changed = attempt(key, lambda db: action(db, version))
+        if changed is not None and changed.version != version:
+            own[row_id, version] = changed.version
+        return changed
+
+
+def once(key: str, row_id: UUID, version: int, action: Callable[[ScopedSession], V]) -> V | None:
+    """The same for what is done once: of two clicks on what was drawn the second one does and says nothing."""
+    with _in_turn():
+        own = _own_versions()
+        if (row_id, version) in own:
+            return None
+        changed = attempt(key, action)
+        if changed is not None:
+            own[row_id, version] = changed.version
+        return changed
+
+
+def drawn(row_id: UUID, version: int) -> str:
+    """A mark for the keys of a row's widgets that stays while this session alone changes the row.
+
+    The widgets then keep what the person does, however fast; where somebody else changes the row, they begin anew
+    with what is stored.
+    """
+    own = _own_versions()
+    before = {after: before for (row, before), after in own.items() if row == row_id}
+    while version in before:
+        version = before[version]
+    return f"{row_id}_{version}"
+
+
+def _in_turn() -> AbstractContextManager[Any]:
+    """One deed of this session after the other: a click begins a run before the last click's run has ended."""
+    turn: AbstractContextManager[Any] = st.session_state.setdefault(_TURN, Lock())
+    return turn
+
+
+def _own_versions() -> dict[tuple[UUID, int], int]:
+    """What this session has made of the versions of rows, by the row and the version before."""
+    own: dict[tuple[UUID, int], int] = st.session_state.setdefault(_OWN, {})
+    return own
+
+
+def refuse(key: str, sentence: str, both: Sequence[tuple[str, str]] = ()) -> None:
+    """Keep a sentence for the form of this key, and what was to be saved beside what stands there now."""
+    st.session_state[_refused(key)] = (sentence, both)
 
 
 def show_refusal(key: str) -> None:
     """Say why the last try with this form was refused, if it was."""
-    sentence = st.session_state.pop(_refused(key), None)
+    sentence, both = st.session_state.pop(_refused(key), (None, ()))
     if sentence:
         st.error(sentence, icon=":material/error:")
+        both_values.show(both)
 
 
 def done(sentence: str) -> None:

@@ -6,28 +6,24 @@ Each is settled once, by the call's agent or a manager. The rules stand beside t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from dashboard import formats, labels, vocabulary
-from dashboard.components import card_title, saving
+from dashboard.components import card_title, outcome_fields, saving
+from dashboard.components.outcome_fields import Unreadable
 from dashboard.texts import _
 from services import objections, outcomes
 from services.calls import CallDetails
 from services.models import Call, ObjectionResponse
 from services.models.vocabulary import (
     CallStatus,
-    DisqualificationReason,
     ObjectionOutcome,
     OutcomeType,
     Qualification,
 )
-
-_FOLLOW_UP_HOUR = 10
-_TYPE, _REASON, _AT = "settle_type", "settle_reason", "settle_at"
+from services.outcomes import OutcomeData
 
 
 def show(details: CallDetails, raised: Sequence[ObjectionResponse], *, time_zone: str) -> None:
@@ -59,28 +55,8 @@ def _lacks_reason(call: Call) -> bool:
 
 def _show_outcome(call: Call, time_zone: str) -> None:
     is_limited = call.import_id is None and call.qualification is not Qualification.QUALIFIED
-    options = [type for type in OutcomeType if not is_limited or type in outcomes.ADVISORY_OUTCOMES]
-    if is_limited:
-        st.caption(_("The prospect was not qualified: only a follow-up or a disqualification is possible."))
-    chosen = st.selectbox(
-        _("Outcome"),
-        options,
-        index=None,
-        format_func=lambda type: labels.outcome(type),
-        key=f"{_TYPE}_{call.id}",
-        placeholder=_("Choose how the call ended"),
-    )
-    if chosen is OutcomeType.DISQUALIFIED:
-        _choose_reason(call)
-    if chosen is OutcomeType.FOLLOW_UP_SCHEDULED:
-        tomorrow = datetime.now(ZoneInfo(time_zone)).replace(tzinfo=None) + timedelta(days=1)
-        st.datetime_input(
-            _("Follow-up at (time in %(zone)s)", zone=formats.plain(time_zone)),
-            tomorrow.replace(hour=_FOLLOW_UP_HOUR, minute=0, second=0, microsecond=0),
-            key=f"{_AT}_{call.id}",
-            format=formats.date_pattern(),
-            help=_("A time to come. It creates the next call of this thread."),
-        )
+    allowed = [type for type in OutcomeType if not is_limited or type in outcomes.ADVISORY_OUTCOMES]
+    chosen = outcome_fields.show(str(call.id), allowed, time_zone=time_zone)
     st.button(
         _("Settle the outcome"),
         type="primary",
@@ -93,20 +69,9 @@ def _show_outcome(call: Call, time_zone: str) -> None:
 
 def _show_reason(call: Call) -> None:
     st.caption(_("The call ended as disqualified, and nobody has said why."))
-    _choose_reason(call)
+    outcome_fields.choose_reason(str(call.id))
     st.button(
         _("Settle the reason"), type="primary", key=f"settle_{call.id}", on_click=_settle_reason, args=(call.id,)
-    )
-
-
-def _choose_reason(call: Call) -> None:
-    st.selectbox(
-        _("Reason"),
-        list(DisqualificationReason),
-        index=None,
-        format_func=vocabulary.reason,
-        key=f"{_REASON}_{call.id}",
-        placeholder=_("Choose why"),
     )
 
 
@@ -127,35 +92,23 @@ def _show_objection(details: CallDetails, objection: ObjectionResponse) -> None:
 
 def _settle_outcome(call_id: UUID, time_zone: str) -> None:
     key = str(call_id)
-    type = st.session_state.get(f"{_TYPE}_{call_id}")
-    if type is None:
-        return
-    is_disqualified = type is OutcomeType.DISQUALIFIED
-    reason = st.session_state.get(f"{_REASON}_{call_id}") if is_disqualified else None
-    at = None
-    if type is OutcomeType.FOLLOW_UP_SCHEDULED:
-        at = _instant(st.session_state.get(f"{_AT}_{call_id}"), time_zone)
-        if at is None:
-            saving.refuse(key, _("Choose a time for the follow-up that exists by the clocks of this place."))
-            return
-    if is_disqualified and reason is None:
-        saving.refuse(key, _("Choose the reason for the disqualification."))
-        return
-    settled = saving.attempt(
-        key, lambda db: outcomes.settle(db, call_id=call_id, type=type, reason=reason, follow_up_at=at)
-    )
-    if settled is not None:
+    data = outcome_fields.read(key, time_zone=time_zone)
+    if isinstance(data, Unreadable):
+        saving.refuse(key, data.sentence)
+    elif saving.attempt(key, lambda db: outcomes.settle(db, call_id=call_id, data=data)) is not None:
         saving.done(_("The outcome is settled."))
 
 
 def _settle_reason(call_id: UUID) -> None:
-    reason = st.session_state.get(f"{_REASON}_{call_id}")
+    reason = st.session_state.get(f"outcome_reason_{call_id}")
     if reason is None:
         saving.refuse(str(call_id), _("Choose the reason for the disqualification."))
         return
     settled = saving.attempt(
         str(call_id),
-        lambda db: outcomes.settle(db, call_id=call_id, type=OutcomeType.DISQUALIFIED, reason=reason),
+        lambda db: outcomes.settle(
+            db, call_id=call_id, data=OutcomeData(type=OutcomeType.DISQUALIFIED, reason=reason)
+        ),
     )
     if settled is not None:
         saving.done(_("The reason is settled."))
@@ -171,12 +124,3 @@ def _settle_objection(objection_id: UUID, key: str) -> None:
     )
     if settled is not None:
         saving.done(_("The objection is settled."))
-
-
-def _instant(local: datetime | None, time_zone: str) -> datetime | None:
-    """A time of the clocks as an instant; None for one that the clocks skip. Of two equal ones, the first."""
-    if local is None:
-        return None
-    at = local.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
-    is_real = at.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None) == local.replace(tzinfo=None)
-    return at if is_real else None

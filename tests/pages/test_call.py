@@ -113,7 +113,7 @@ def test_an_agent_settles_a_missing_outcome(world: World) -> None:
     call = make_call(world.here)
     screen = open_call(world.here, "agent", call)
     assert screen.button(key=f"settle_{call.id}").disabled
-    screen.selectbox(key=f"settle_type_{call.id}").set_value(OutcomeType.COACHING_CLIENT).run()
+    screen.button_group(key=f"outcome_type_{call.id}").set_value(OutcomeType.COACHING_CLIENT).run()
     screen.button(key=f"settle_{call.id}").click().run()
     assert not screen.exception
     assert outcome_of(world.here, call) is OutcomeType.COACHING_CLIENT
@@ -124,12 +124,12 @@ def test_an_agent_settles_a_missing_outcome(world: World) -> None:
 def test_a_disqualification_asks_for_its_reason_first(world: World) -> None:
     call = make_call(world.here)
     screen = open_call(world.here, "agent", call)
-    screen.selectbox(key=f"settle_type_{call.id}").set_value(OutcomeType.DISQUALIFIED).run()
+    screen.button_group(key=f"outcome_type_{call.id}").set_value(OutcomeType.DISQUALIFIED).run()
     screen.button(key=f"settle_{call.id}").click().run()
     assert [error.value for error in screen.error] == ["Choose the reason for the disqualification."]
     assert outcome_of(world.here, call) is None
     reason = DisqualificationReason.CASHFLOW_MISMATCH
-    screen.selectbox(key=f"settle_reason_{call.id}").set_value(reason).run()
+    screen.selectbox(key=f"outcome_reason_{call.id}").set_value(reason).run()
     screen.button(key=f"settle_{call.id}").click().run()
     assert outcome_of(world.here, call) is OutcomeType.DISQUALIFIED
 
@@ -137,7 +137,7 @@ def test_a_disqualification_asks_for_its_reason_first(world: World) -> None:
 def test_a_follow_up_creates_the_threads_next_call(world: World) -> None:
     call = make_call(world.here)
     screen = open_call(world.here, "agent", call)
-    screen.selectbox(key=f"settle_type_{call.id}").set_value(OutcomeType.FOLLOW_UP_SCHEDULED).run()
+    screen.button_group(key=f"outcome_type_{call.id}").set_value(OutcomeType.FOLLOW_UP_SCHEDULED).run()
     screen.button(key=f"settle_{call.id}").click().run()
     assert not screen.error
     with scoped(world.here.command) as db:
@@ -148,16 +148,16 @@ def test_a_follow_up_creates_the_threads_next_call(world: World) -> None:
 def test_advisory_mode_offers_what_is_possible_alone_and_says_so(world: World) -> None:
     call = make_call(world.here, prospect=make_prospect(world.here, client_count=3))
     screen = open_call(world.here, "agent", call)
-    assert screen.selectbox(key=f"settle_type_{call.id}").options == ["Follow-up scheduled", "Disqualified"]
+    assert screen.button_group(key=f"outcome_type_{call.id}").options == ["Follow-up scheduled", "Disqualified"]
     assert "was not qualified" in texts(screen)
 
 
 def test_somebody_who_was_slower_reads_that_it_is_settled(world: World) -> None:
     call = make_call(world.here)
     slow = open_call(world.here, "manager", call)
-    slow.selectbox(key=f"settle_type_{call.id}").set_value(OutcomeType.IMPLEMENTATION_ONLY).run()
+    slow.button_group(key=f"outcome_type_{call.id}").set_value(OutcomeType.IMPLEMENTATION_ONLY).run()
     fast = open_call(world.here, "agent", call)
-    fast.selectbox(key=f"settle_type_{call.id}").set_value(OutcomeType.COACHING_CLIENT).run()
+    fast.button_group(key=f"outcome_type_{call.id}").set_value(OutcomeType.COACHING_CLIENT).run()
     fast.button(key=f"settle_{call.id}").click().run()
     slow.button(key=f"settle_{call.id}").click().run()
     assert "This call has its outcome already." in texts(slow)
@@ -173,7 +173,7 @@ def test_a_missing_reason_and_an_open_objection_are_settled(world: World) -> Non
     assert [option.content for option in control.proto.options] == ["Resolved", "Disqualified"]
     control.set_value(ObjectionOutcome.RESOLVED).run()  # type: ignore[union-attr]
     screen.button(key=f"settle_{objection.id}").click().run()
-    screen.selectbox(key=f"settle_reason_{call.id}").set_value(DisqualificationReason.AUTHORITY_ISSUE).run()
+    screen.selectbox(key=f"outcome_reason_{call.id}").set_value(DisqualificationReason.AUTHORITY_ISSUE).run()
     screen.button(key=f"settle_{call.id}").click().run()
     assert not screen.error
     assert "To settle" not in texts(screen)
@@ -185,5 +185,5 @@ def test_a_missing_reason_and_an_open_objection_are_settled(world: World) -> Non
 @pytest.mark.parametrize("status", [CallStatus.SCHEDULED, CallStatus.CANCELLED, CallStatus.NO_SHOW])
 def test_a_call_that_was_never_held_says_so_and_has_nothing_to_settle(world: World, status: CallStatus) -> None:
     shown = texts(open_call(world.here, "agent", make_call(world.here, status=status)))
-    assert "The call was not led." in shown or "has not begun" in shown
+    assert "The call was not led." in shown or "Before the call" in shown
     assert "To settle" not in shown
