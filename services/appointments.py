@@ -15,8 +15,9 @@ from services.errors import N_, Conflict, Invalid, NotFound, NotPermitted
 from services.models import Call, Prospect, Thread, User
 from services.models.limits import LINK, REASON
 from services.models.vocabulary import CallMode, CallStatus, Language, Role
+from services.next_steps import visible_threads
 from services.organizations import get_organization
-from services.prospects import get_prospect
+from services.prospect_access import keep
 from services.scope import guarded
 from services.text import optional_text, required_text
 
@@ -40,9 +41,9 @@ def schedule(
 
     Without `thread_id` it begins a thread; without mode and language it takes the organization's and the
     prospect's. Raises NotFound for prospect, thread or agent, Invalid naming the field, NotPermitted for an agent
-    who plans a colleague's call, and Conflict for an inactive agent.
+    who plans a colleague's call, and Conflict for an inactive agent or a prospect that was merged.
     """
-    prospect = get_prospect(db, prospect_id=prospect_id).prospect
+    prospect = keep(db, prospect_id)
     agent = _agent(db, agent_id)
     at = _to_come(at)
     link = optional_text(zoom_link, field="zoomLink", longest=LINK)
@@ -87,7 +88,7 @@ def reassign(db: ScopedSession, *, call_id: UUID, agent_id: UUID, reason: str, e
     call = lock(db, call_id, expected_version=expected_version, yours={"agent_id": agent_id})
     if call.status is not CallStatus.SCHEDULED:
         raise Conflict(N_("Only a call that has not started can be reassigned."))
-    agent = _active(db, agent_id)
+    agent = active_agent(db, agent_id)
     why = required_text(reason, field="reason", longest=REASON)
     hand_on(db, call, agent, reason=why)
     return call
@@ -223,13 +224,14 @@ def _agent(db: ScopedSession, agent_id: UUID | None) -> User:
     if agent_id is None or agent_id == db.scope.user_id:
         if db.scope.user_id is None:
             raise Invalid(N_("%(field)s is missing."), field="agent")
-        return _active(db, db.scope.user_id)
+        return active_agent(db, db.scope.user_id)
     if db.scope.is_own_only:
         raise NotPermitted(N_("Agents plan calls of their own."))
-    return _active(db, agent_id)
+    return active_agent(db, agent_id)
 
 
-def _active(db: ScopedSession, agent_id: UUID) -> User:
+def active_agent(db: ScopedSession, agent_id: UUID) -> User:
+    """The user, who may take calls. Raises NotFound, and Conflict for an inactive one. For other services."""
     agent = db.scalars(select(User).where(User.id == agent_id)).first()
     if agent is None:
         raise NotFound(N_("There is no user with this id."))
@@ -246,8 +248,8 @@ def _thread(db: ScopedSession, prospect: Prospect, thread_id: UUID | None) -> UU
         return thread.id
     known = select(Thread.id).where(Thread.id == thread_id, Thread.prospect_id == prospect.id)
     if db.scope.is_own_only:
-        # A thread in which one has no call is to an agent what a missing one is.
-        known = known.join(Call, Call.thread_id == Thread.id).where(Call.agent_id == db.scope.user_id)
+        # A thread that one does not see is to an agent what a missing one is.
+        known = known.where(Thread.id.in_(select(Call.thread_id).where(*visible_threads(db))))
     if db.scalars(known).first() is None:
         raise NotFound(N_("There is no thread with this id."))
     return thread_id

@@ -2,8 +2,8 @@
 
 Of the steps of NextStep a prospect is at the first one that holds, in their order: what somebody has to do now
 comes before what is planned, and what is planned before how the last call with an outcome ended. Somebody who
-sees their own calls alone is told of the threads that they have a call in: of a colleague's call there, time,
-status and outcome may be seen.
+sees their own calls alone is told of the threads that they have a call in, and of those of the prospects that
+they look after: of a colleague's call there, time, status and outcome may be seen.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, null, select, type_coerce
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, null, or_, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from services.call_conditions import CALL_AT, IS_RUNNING, is_ahead, is_overdue
@@ -23,6 +23,7 @@ from services.db import ScopedSession
 from services.models import Call, Outcome
 from services.models.base import Word
 from services.models.vocabulary import CallStatus, OutcomeType
+from services.prospect_access import looked_after
 
 
 class NextStep(StrEnum):
@@ -96,7 +97,8 @@ def visible_threads(db: ScopedSession) -> list[ColumnElement[bool]]:
     if not db.scope.is_own_only:
         return []
     own = aliased(Call)
-    return [Call.thread_id.in_(select(own.thread_id).where(own.agent_id == db.scope.user_id))]
+    of_own_calls = Call.thread_id.in_(select(own.thread_id).where(own.agent_id == db.scope.user_id))
+    return [or_(of_own_calls, Call.prospect_id.in_(looked_after(db)))]
 
 
 def _by_prospect(db: ScopedSession, now: datetime, *conditions: ColumnElement[bool]) -> Subquery:

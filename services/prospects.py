@@ -1,4 +1,4 @@
-"""The people who are called: finding them, their threads, and changing what is known of them."""
+"""The people who are called: finding and adding them, and changing what is known of them."""
 
 from __future__ import annotations
 
@@ -9,19 +9,34 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from services import audit, configuration, next_steps
+from services import audit, configuration, next_steps, prospect_access
 from services.call_conditions import CALL_AT, IS_HELD
 from services.configuration import Configuration
-from services.db import ScopedSession
-from services.errors import N_, Invalid, NotFound, overtaken
+from services.db import ScopedSession, refusing
+from services.errors import N_, Conflict
 from services.models import Call, Prospect
-from services.models.limits import CLIENT_COUNT, EMAIL, NAME, NOTES, PHONE, SHORT_TEXT
+from services.models.limits import EXTERNAL_ID
 from services.models.vocabulary import Language, Qualification
 from services.next_steps import NextStep, Planned
 from services.paging import DEFAULT_PAGE, Page, Whole, check_page, parts
+from services.prospect_access import IS_CURRENT
+from services.prospect_values import ProspectData, apply, values_of
 from services.scope import guarded
 from services.searching import matching
-from services.text import fold, optional_text, required_text, search_text
+from services.text import optional_text
+
+__all__ = [
+    "ProspectData",
+    "ProspectDetails",
+    "ProspectFilters",
+    "ProspectRow",
+    "add",
+    "change",
+    "count_with_clients",
+    "get_prospect",
+    "list_prospects",
+    "whole_list",
+]
 
 _BY_NAME = (Prospect.name_folded, Prospect.id)
 
@@ -55,27 +70,16 @@ class ProspectRow:
 
 @dataclass(frozen=True, slots=True)
 class ProspectDetails:
-    """A prospect with today's qualification, the threshold behind it, and what comes next."""
+    """A prospect with today's qualification, the threshold behind it, and what comes next.
+
+    `merged_into` is the one that it was found to be, where it was merged: its calls are there.
+    """
 
     prospect: Prospect
     qualification: Qualification
     threshold: int
     planned: Planned
-
-
-@dataclass(frozen=True, slots=True)
-class ProspectData:
-    """What a person may change of a prospect; None is "not known"."""
-
-    name: str
-    company: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    client_count: int | None = None
-    main_pain: str | None = None
-    revenue_volatility: int | None = None
-    language: Language | None = None
-    notes: str | None = None
+    merged_into: Prospect | None = None
 
 
 @guarded
@@ -87,7 +91,7 @@ def list_prospects(
     limit: int = DEFAULT_PAGE,
     offset: int = 0,
 ) -> Page[ProspectRow]:
-    """Prospects by name; an agent's are those of the agent's calls.
+    """Prospects by name; an agent's are those of the agent's calls, and those that the agent looks after.
 
     `now`, an aware time, tells what has passed from what is to come; None is the clock's. Raises Invalid for a
     limit or offset out of range.
@@ -95,7 +99,7 @@ def list_prospects(
     check_page(limit=limit, offset=offset)
     now = now or datetime.now(UTC)
     _, document = configuration.get_current(db)
-    conditions = [*_visible(db), *_conditions(db, filters or ProspectFilters(), document, now)]
+    conditions = _conditions(db, filters or ProspectFilters(), document, now)
     total = db.scalar(select(func.count()).select_from(Prospect).where(*conditions)) or 0
     rows = db.scalars(select(Prospect).where(*conditions).order_by(*_BY_NAME).limit(limit).offset(offset)).all()
     return Page(_rows(db, rows, document, now), total, limit, offset)
@@ -105,7 +109,7 @@ def list_prospects(
 def whole_list(db: ScopedSession, *, filters: ProspectFilters, now: datetime) -> Whole[ProspectRow]:
     """All prospects that `list_prospects` would list under the same filters at `now`."""
     _, document = configuration.get_current(db)
-    conditions = [*_visible(db), *_conditions(db, filters, document, now)]
+    conditions = _conditions(db, filters, document, now)
     ids = db.scalars(select(Prospect.id).where(*conditions).order_by(*_BY_NAME)).all()
     return Whole(len(ids), (row for part in parts(ids) for row in _rows(db, _load(db, part), document, now)))
 
@@ -113,34 +117,66 @@ def whole_list(db: ScopedSession, *, filters: ProspectFilters, now: datetime) ->
 @guarded
 def count_with_clients(db: ScopedSession, *, at_least: int, below: int) -> int:
     """How many prospects have a client count from `at_least` to under `below`: those that a threshold moves."""
-    within = Prospect.client_count >= at_least, Prospect.client_count < below
+    within = IS_CURRENT, Prospect.client_count >= at_least, Prospect.client_count < below
     return db.scalar(select(func.count()).select_from(Prospect).where(*within)) or 0
 
 
 @guarded
 def get_prospect(db: ScopedSession, *, prospect_id: UUID, now: datetime | None = None) -> ProspectDetails:
-    """One prospect at `now`, None being the clock's.
+    """One prospect at `now`, None being the clock's, also one that was merged.
 
-    Raises NotFound, for an agent also where none of the calls is the agent's.
+    Raises NotFound, for an agent also where none of the calls is the agent's and somebody else looks after it.
     """
-    prospect = _get(db, prospect_id)
+    prospect = prospect_access.get(db, prospect_id)
     _, document = configuration.get_current(db)
     planned = next_steps.of_prospects(db, [prospect_id], now=now or datetime.now(UTC))[prospect_id]
-    return ProspectDetails(prospect, document.qualification(prospect.client_count), document.threshold, planned)
+    into = prospect.merged_into_id
+    return ProspectDetails(
+        prospect,
+        document.qualification(prospect.client_count),
+        document.threshold,
+        planned,
+        merged_into=prospect_access.get(db, into) if into else None,
+    )
+
+
+@guarded
+def add(db: ScopedSession, *, data: ProspectData, ghl_contact_id: str | None = None) -> Prospect:
+    """Add a prospect; one that an agent adds is theirs to look after.
+
+    Raises Invalid naming the field, and Conflict where the GHL contact id is another one's. That it may be there
+    already is no error: `duplicates.find_duplicates` tells.
+    """
+    contact = optional_text(ghl_contact_id, field="GHL contact id", longest=EXTERNAL_ID)
+    taken = Conflict(N_("%(field)s belongs to another prospect already."), field="GHL contact id")
+    # A merged one's too: it stays known.
+    if contact and db.scalars(select(Prospect.id).where(Prospect.ghl_contact_id == contact)).first():
+        raise taken
+    prospect = Prospect(
+        ghl_contact_id=contact,
+        agent_id=db.scope.user_id if db.scope.is_own_only else None,
+        created_at=datetime.now(UTC),
+    )
+    apply(prospect, data)
+    db.add(prospect)
+    with refusing({"prospects_ghl_contact": taken}):
+        db.flush()
+    after = {**values_of(prospect), "ghl_contact_id": contact, "agent_id": prospect.agent_id}
+    audit.record(db, action="add", subject="prospect", subject_id=prospect.id, after=after)
+    return prospect
 
 
 @guarded
 def change(db: ScopedSession, *, prospect_id: UUID, data: ProspectData, expected_version: int) -> Prospect:
     """Change what is known of a prospect. Past calls keep the qualification they were led with.
 
-    Raises NotFound, Invalid naming the field, and Conflict where it was changed since `expected_version`.
+    Raises NotFound, Invalid naming the field, Overtaken with what both want, and Conflict for one that was merged.
     """
-    prospect = _get(db, prospect_id)
-    if prospect.version != expected_version:
-        raise overtaken()
-    before = _values(prospect)
-    _apply(prospect, data)
-    after = _values(prospect)
+    yours = values_of(data)
+    prospect = prospect_access.lock(db, prospect_id, expected_version=expected_version, yours=yours)
+    before = values_of(prospect)
+    apply(prospect, data)
+    after = values_of(prospect)
     if before != after:
         prospect.is_touched = True
         db.flush()
@@ -152,23 +188,10 @@ def _load(db: ScopedSession, ids: Sequence[UUID]) -> Sequence[Prospect]:
     return db.scalars(select(Prospect).where(Prospect.id.in_(ids)).order_by(*_BY_NAME)).all()
 
 
-def _get(db: ScopedSession, prospect_id: UUID) -> Prospect:
-    row = db.scalars(select(Prospect).where(Prospect.id == prospect_id, *_visible(db))).first()
-    if row is None:
-        raise NotFound(N_("There is no prospect with this id."))
-    return row
-
-
-def _visible(db: ScopedSession) -> list[ColumnElement[bool]]:
-    if not db.scope.is_own_only:
-        return []
-    return [Prospect.id.in_(select(Call.prospect_id).where(Call.agent_id == db.scope.user_id))]
-
-
 def _conditions(
     db: ScopedSession, filters: ProspectFilters, document: Configuration, now: datetime
 ) -> list[ColumnElement[bool]]:
-    conditions = [matching(filters.search, Prospect.search_text)]
+    conditions = [IS_CURRENT, *prospect_access.visible(db), matching(filters.search, Prospect.search_text)]
     if filters.qualifications:
         conditions.append(or_(*(_qualified(value, document.threshold) for value in filters.qualifications)))
     if filters.languages:
@@ -213,28 +236,3 @@ def _led(db: ScopedSession, ids: Sequence[UUID], now: datetime) -> dict[UUID, tu
     if db.scope.is_own_only:
         statement = statement.where(Call.agent_id == db.scope.user_id)
     return {row[0]: (row[1], row[2]) for row in db.execute(statement.group_by(Call.prospect_id)).all()}
-
-
-def _apply(prospect: Prospect, data: ProspectData) -> None:
-    prospect.name = required_text(data.name, field="name", longest=NAME)
-    prospect.name_folded = fold(prospect.name)
-    prospect.company = optional_text(data.company, field="company", longest=NAME)
-    prospect.email = optional_text(data.email, field="email", longest=EMAIL)
-    prospect.phone = optional_text(data.phone, field="phone", longest=PHONE)
-    prospect.client_count = _in_range(data.client_count, "client count", 0, CLIENT_COUNT)
-    prospect.main_pain = optional_text(data.main_pain, field="main pain", longest=SHORT_TEXT)
-    prospect.revenue_volatility = _in_range(data.revenue_volatility, "revenue volatility", 1, 5)
-    prospect.language = data.language
-    prospect.notes = optional_text(data.notes, field="notes", longest=NOTES)
-    prospect.search_text = search_text(prospect.name, prospect.company, prospect.email)
-
-
-def _in_range(value: int | None, field: str, least: int, most: int) -> int | None:
-    if value is not None and not least <= value <= most:
-        raise Invalid(N_("%(field)s must be between %(least)s and %(most)s."), field=field, least=least, most=most)
-    return value
-
-
-def _values(prospect: Prospect) -> dict[str, object]:
-    names = ("name", "company", "email", "phone", "client_count", "main_pain", "revenue_volatility")
-    return {name: getattr(prospect, name) for name in (*names, "language", "notes")}

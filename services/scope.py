@@ -51,7 +51,7 @@ class Scope:
 
     @property
     def is_own_only(self) -> bool:
-        """Whether this scope sees its own calls and their prospects alone."""
+        """Whether this scope sees its own calls, their prospects and those it looks after alone."""
         return self.role is Role.AGENT
 
     @property
@@ -87,7 +87,8 @@ THEMSELVES = Grant(Reach.OWN, Reach.OWN, Reach.OWN)
 MANAGERS = Grant(Reach.NONE, Reach.ALL, Reach.ALL)
 ADMINS = Grant(Reach.NONE, Reach.NONE, Reach.ALL)
 
-# Who may call what. Agents' OWN rows are those of calls they lead, and the prospects of such calls.
+# Who may call what. Agents' OWN rows are those of calls they lead, and the prospects of such calls or that they
+# look after.
 GRANTS: Mapping[str, Grant] = {
     "organizations.get_organization": EVERYBODY,
     "organizations.change": ADMINS,
@@ -119,7 +120,12 @@ GRANTS: Mapping[str, Grant] = {
     "prospects.whole_list": OWN_ROWS,
     "prospects.count_with_clients": MANAGERS,
     "prospects.get_prospect": OWN_ROWS,
+    "prospects.add": OWN_ROWS,
     "prospects.change": OWN_ROWS,
+    "duplicates.find_duplicates": OWN_ROWS,
+    "duplicates.list_duplicates": MANAGERS,
+    "prospect_merging.merge": MANAGERS,
+    "looking_after.hand_over": MANAGERS,
     "calls.list_calls": OWN_ROWS,
     "calls.whole_list": OWN_ROWS,
     "calls.count_calls": OWN_ROWS,
@@ -156,6 +162,16 @@ GRANTS: Mapping[str, Grant] = {
     "objections.classify": OWN_ROWS,
     "objections.settle": OWN_ROWS,
     "outcomes.settle": OWN_ROWS,
+    "coaching.write": MANAGERS,
+    "coaching.edit": MANAGERS,
+    "coaching.share": MANAGERS,
+    "coaching.unshare": MANAGERS,
+    "coaching.delete": MANAGERS,
+    "coaching.answer": THEMSELVES,
+    "coaching.acknowledge": THEMSELVES,
+    "coaching.list_of_call": OWN_ROWS,
+    "coaching.list_unread": THEMSELVES,
+    "coaching.count_unread": THEMSELVES,
     "analytics.facts.loading.load": OWN_ROWS,
     "analytics.facts.loading.default_period": OWN_ROWS,
     "analytics.facts.loading.load_created": MANAGERS,

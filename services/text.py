@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from services.errors import N_, Invalid
 
 # German writes an umlaut as two letters where it has none; "muller" and "mueller" both find Müller.
 _DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+_LEAST_DIGITS = 6
 
 
 def normalize(value: str) -> str:
@@ -25,6 +27,18 @@ def fold(value: str) -> str:
 def fold_email(value: str) -> str:
     """The form by which addresses are compared: Python's casefold, nothing else reduced."""
     return normalize(value).casefold()
+
+
+def fold_phone(value: str | None) -> str | None:
+    """The form by which phone numbers are compared: their digits, an international one without + or 00 before it.
+
+    None where there are too few digits to tell anybody by. The (0) of "+49 (0) 30" is dialled at home alone.
+    """
+    number = value or ""
+    if re.sub("[^0-9+]", "", number).startswith(("+", "00")):
+        number = re.sub(r"[(] *0 *[)]", "", number)
+    digits = re.sub("[^0-9]", "", number).removeprefix("00")
+    return digits if len(digits) >= _LEAST_DIGITS else None
 
 
 def storable(value: str) -> str:

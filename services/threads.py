@@ -54,7 +54,10 @@ class Unresolved:
 
 @guarded
 def get_thread(db: ScopedSession, *, thread_id: UUID) -> Sequence[ThreadEntry]:
-    """The calls of a thread in their order. Raises NotFound, for an agent also if none of them is theirs."""
+    """The calls of a thread in their order.
+
+    Raises NotFound, for an agent also if none of them is theirs and they do not look after the prospect.
+    """
     threads = _load(db, Call.thread_id == thread_id)
     if not threads:
         raise NotFound(N_("There is no thread with this id."))
@@ -66,7 +69,8 @@ def get_thread(db: ScopedSession, *, thread_id: UUID) -> Sequence[ThreadEntry]:
 def list_of_prospect(db: ScopedSession, *, prospect_id: UUID) -> Sequence[Sequence[ThreadEntry]]:
     """The threads with a prospect, each in its order, the one that began first before the others.
 
-    An agent's are those that they have a call in. Raises NotFound as prospects.get_prospect does.
+    An agent's are those that they have a call in, and all of a prospect that they look after. Raises NotFound as
+    prospects.get_prospect does.
     """
     get_prospect(db, prospect_id=prospect_id)
     threads = _load(db, Call.prospect_id == prospect_id)

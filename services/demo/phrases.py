@@ -11,6 +11,16 @@ Texts = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class CoachingPhrases:
+    """What managers write on calls, on milestones by their number and on objections, and what is answered."""
+
+    calls: Texts
+    milestones: Mapping[int, Texts]
+    objections: Texts
+    answers: Texts
+
+
+@dataclass(frozen=True, slots=True)
 class Phrases:
     """What is written in one language. Texts may hold {clients}, {pain}, {company} and {name}.
 
@@ -30,3 +40,4 @@ class Phrases:
     skip_reasons: Texts
     reassign_reasons: Texts
     answers: Texts
+    coaching: CoachingPhrases

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.demo.phrases import Phrases
+from services.demo.phrases_coaching import GERMAN_COACHING
 from services.models.vocabulary import ObjectionType, OutcomeType
 
 GERMAN = Phrases(
@@ -176,4 +177,5 @@ GERMAN = Phrases(
         "Ich müsste wissen, wie der erste Monat aussieht.",
         "Ehrlich gesagt nichts. Es ist einfach ein großer Schritt.",
     ),
+    coaching=GERMAN_COACHING,
 )

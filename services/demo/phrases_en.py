@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.demo.phrases import Phrases
+from services.demo.phrases_coaching import ENGLISH_COACHING
 from services.models.vocabulary import ObjectionType, OutcomeType
 
 ENGLISH = Phrases(
@@ -179,4 +180,5 @@ ENGLISH = Phrases(
         "I would need to know what the first month looks like.",
         "Nothing, honestly. It is just a big step.",
     ),
+    coaching=ENGLISH_COACHING,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from services.demo import names
 from services.demo.dice import Dice
@@ -11,32 +12,38 @@ from services.demo.phrases import Phrases
 from services.demo.phrases_de import GERMAN
 from services.demo.phrases_en import ENGLISH
 from services.models.vocabulary import Language
-from services.text import fold, search_text
+from services.text import fold, fold_email, fold_phone, search_text
 
 PHRASES: dict[Language, Phrases] = {Language.DE: GERMAN, Language.EN: ENGLISH}
 # The median client count lies above the usual threshold of 500, so that about two of three qualify.
 _MEDIAN_CLIENTS, _SPREAD = 680, 0.55
 
 
-def make_prospect(dice: Dice, *, language: Language, created_at: datetime) -> dict[str, Any]:
-    """The row of one prospect."""
+def make_prospect(dice: Dice, *, language: Language, created_at: datetime, agent_id: UUID) -> dict[str, Any]:
+    """The row of one prospect, whom this agent looks after."""
     name, company, email = _identity(dice, language)
     phrases = PHRASES[language]
     phones = names.GERMAN_PHONES if language is Language.DE else names.ENGLISH_PHONES
+    # Thrown before the phone number, so that the same seed goes on giving the same data.
+    id = dice.id_at(created_at)
+    phone = f"{dice.one_of(phones)}{dice.whole(100, 199)}" if dice.chance(0.85) else None
     return {
-        "id": dice.id_at(created_at),
+        "id": id,
         "name": name,
         "name_folded": fold(name),
         "search_text": search_text(name, company, email),
         "company": company,
         "email": email,
-        "phone": f"{dice.one_of(phones)}{dice.whole(100, 199)}" if dice.chance(0.85) else None,
+        "email_folded": fold_email(email) if email else None,
+        "phone": phone,
+        "phone_folded": fold_phone(phone),
         "client_count": None if dice.chance(0.07) else _client_count(dice),
         "main_pain": dice.one_of(phrases.pains) if dice.chance(0.92) else None,
         "revenue_volatility": dice.weighed({1: 1, 2: 3, 3: 4, 4: 3, 5: 1}) if dice.chance(0.85) else None,
         "language": language,
         "notes": dice.one_of(phrases.prospect_notes) if dice.chance(0.3) else None,
         "created_at": created_at,
+        "agent_id": agent_id,
         "version": 1,
     }
 

@@ -47,14 +47,15 @@ class Rows:
     outcomes: list[Row] = field(default_factory=list)
     responses: list[Row] = field(default_factory=list)
     objections: list[Row] = field(default_factory=list)
+    coaching: list[Row] = field(default_factory=list)
     reassignments: list[Reassignment] = field(default_factory=list)
     _outcome_of: dict[UUID, Row] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
         """How many rows there are to store."""
-        tables = (self.prospects, self.threads, self.calls, self.outcomes, self.responses, self.objections)
-        return sum(map(len, tables)) + 2 * len(self.reassignments)
+        of_calls = self.calls, self.outcomes, self.responses, self.objections, self.coaching
+        return sum(map(len, (self.prospects, self.threads, *of_calls))) + 2 * len(self.reassignments)
 
     def add_call(self, dice: Dice, booked: Appointment, configuration: Configuration, mode: CallMode) -> Row:
         """A call that has not begun, under the qualification that its prospect has at the time."""

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.configuration import Configuration
 from services.demo import fates, prospects
+from services.demo.coaching import coach
 from services.demo.days import BERLIN, DAYS_AHEAD, DAYS_OF_HISTORY, appointment, demand
 from services.demo.diary import Appointment, Diary, Thread
 from services.demo.dice import Dice
@@ -70,6 +71,8 @@ def tell(
             progress(told, len(days))
     while (day_after := story.diary.last_day()) is not None:
         _live(story, day_after)
+    # Last, so that it changes nothing of what came before.
+    story.rows.coaching = coach(dice, story.rows, staff.managers, story.midnight)
     return story.rows
 
 
@@ -118,8 +121,9 @@ def _begin_thread(story: Story, day: date) -> None:
     prospect = _returning(story, created_at, language)
     if prospect is None:
         since = created_at - dice.minutes(2, 3000)
-        prospect = prospects.make_prospect(dice, language=language, created_at=since)
+        prospect = prospects.make_prospect(dice, language=language, created_at=since, agent_id=agent.id)
         story.rows.prospects.append(prospect)
+    prospect["agent_id"] = agent.id
     thread = Thread(dice.id_at(created_at), prospect, agent)
     story.rows.threads.append({"id": thread.id, "prospect_id": prospect["id"], "created_at": created_at})
     _book(story, Appointment(thread, agent, day, slot, created_at))

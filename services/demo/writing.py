@@ -19,6 +19,7 @@ from services.models import (
     AuditValues,
     Base,
     Call,
+    CoachingNote,
     ConfigurationVersion,
     MilestoneResponse,
     ObjectionResponse,
@@ -58,6 +59,7 @@ class RowWriter:
         self._insert(Outcome, rows.outcomes)
         self._insert(MilestoneResponse, rows.responses)
         self._insert(ObjectionResponse, rows.objections)
+        self._insert(CoachingNote, rows.coaching)
         self._insert(AuditEntry, [_entry(reassignment, reassigned_by) for reassignment in rows.reassignments])
         self._insert(AuditValues, [_values(reassignment) for reassignment in rows.reassignments])
         for batch in _batches(rows.calls):

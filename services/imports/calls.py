@@ -124,6 +124,10 @@ class CallWriter(KindWriter):
     def says_what_is_stored(self, row: Row, stored: Stored) -> bool:
         said = {name: value for name, value in row.values.items() if name != "agent_name"}
         said["agent_email"] = fold_email(said["agent_email"])
+        prospect = self._prospects.get(said["prospect_external_id"])
+        if prospect is not None and prospect.id == stored.more["prospect_id"]:
+            # By whichever name: a prospect that was merged keeps its own.
+            said["prospect_external_id"] = stored.values["prospect_external_id"]
         return all(stored.values.get(name) == value for name, value in said.items())
 
     def accepts_besides(self, row: Row) -> bool:
@@ -192,11 +196,17 @@ class CallWriter(KindWriter):
             self._outcome_stage.upsert(db, key=["call_id"], changing=["type", "reason"], created_at=self.now)
 
     def _thread_of(self, row: Row, stored: Stored | None, prospect: _ProspectOfRow) -> UUID:
-        """The thread that the row names, else the prospect's own; without the column, the one it is in."""
-        if stored and "thread_external_id" not in row.values and stored.more["prospect_id"] == prospect.id:
-            thread_id: UUID = stored.more["thread_id"]
-            return thread_id
-        return self._threads.get(row.values.get("thread_external_id"), prospect.id)
+        """The thread that the row names, else the prospect's own; where its file never named one, that it is in.
+
+        So a call that a merge has brought to another prospect stays in its thread.
+        """
+        named = row.values.get("thread_external_id")
+        if stored and named is None and stored.more["prospect_id"] == prospect.id:
+            named_one = self.digester.holds(stored.known.digest, "thread_external_id")
+            if "thread_external_id" not in row.values or not named_one:
+                thread_id: UUID = stored.more["thread_id"]
+                return thread_id
+        return self._threads.get(named, prospect.id)
 
     def _of_first_import(
         self, db: ScopedSession, prospect: _ProspectOfRow, stored: Stored | None, values: dict[str, Any]
@@ -226,9 +236,17 @@ class CallWriter(KindWriter):
 
 
 def _prospects(db: ScopedSession, names: set[str]) -> dict[str, _ProspectOfRow]:
-    """The prospects that files call so."""
-    found = rows_by_name(db, Prospect, Prospect.client_count, Prospect.language, names=names)
-    return {name: _ProspectOfRow(row.id, row.client_count, row.language) for name, row in found.items()}
+    """The prospects that files call so, or those that they were merged into, held until the calls are written."""
+    ids = {name: row.id for name, row in rows_by_name(db, Prospect, names=names).items()}
+    columns = Prospect.id, Prospect.client_count, Prospect.language, Prospect.merged_into_id
+    held: dict[UUID, Any] = {}
+    # Somebody may merge one until it is held, and then again the one that it was merged into.
+    while missing := set(ids.values()) - held.keys():
+        statement = select(*columns).where(among_ids(Prospect.id, missing)).order_by(Prospect.id)
+        held |= {row.id: row for row in db.execute(statement.with_for_update(read=True, key_share=True))}
+        ids = {name: held[id].merged_into_id or id for name, id in ids.items()}
+    ends = {id: _ProspectOfRow(id, row.client_count, row.language) for id, row in held.items()}
+    return {name: ends[id] for name, id in ids.items()}
 
 
 def _stored(

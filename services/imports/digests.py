@@ -36,6 +36,11 @@ class Digester:
         """Whether the stored digest says the same in every column that the file has."""
         return int.from_bytes(stored, "little") & self._mask == digest
 
+    def holds(self, stored: bytes | None, name: str) -> bool:
+        """Whether the stored digest says anything at all in this column."""
+        first = WIDTH * self._names.index(name)
+        return any((stored or b"")[first : first + WIDTH])
+
     def merged(self, stored: bytes | None, digest: int) -> bytes:
         """The digest to store: the file's columns from `digest`, the absent ones as they were."""
         before = int.from_bytes(stored or b"", "little")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from services.db import ScopedSession
@@ -15,6 +15,7 @@ from services.imports.changes import MODELS, Imported
 from services.models import (
     AuditEntry,
     Call,
+    CoachingNote,
     Import,
     ImportChange,
     MilestoneResponse,
@@ -26,6 +27,7 @@ from services.models import (
 from services.models.vocabulary import ImportKind, Role
 
 _EXAMPLES = 3
+_IS_MERGED = Prospect.merged_into_id.is_not(None)
 
 _TOUCHED: Mapping[ImportKind, str] = {
     ImportKind.PROSPECTS: N_("Prospects that a person has changed since: %(count)s (%(examples)s)."),
@@ -62,6 +64,11 @@ _BUILT_UPON: Mapping[ImportKind, str] = {
 }
 
 
+_MERGED = N_("Prospects that a person has merged into others since: %(count)s (%(examples)s).")
+_OF_MERGED = N_("Calls whose prospect a person has merged into another since: %(count)s (%(examples)s).")
+_COACHED = N_("Coaching notes on its calls and objections: %(count)s (on the calls of %(examples)s).")
+
+
 class StandsInTheWay(Conflict):
     """An import that cannot be taken back, with a sentence for each thing that stands in the way."""
 
@@ -78,10 +85,17 @@ def find_obstacles(db: ScopedSession, run: Import) -> list[Conflict]:
     if not run.keeps_changes:
         return [Conflict(N_("It was run by an earlier version of CallOS, which did not keep what it changed."))]
     found = [_of_admins(db, run.id)]
+    is_touched: ColumnElement[bool]
     for kind, model in MODELS.items():
         concerned = model.id.in_(concerned_ids(kind, run.id))
-        found.append(_obstacle(db, model, and_(concerned, model.is_touched), _TOUCHED[kind]))
+        is_touched = and_(model.is_touched)
+        if model is Prospect:
+            found.append(_obstacle(db, model, and_(concerned, _IS_MERGED), _MERGED))
+            is_touched = and_(is_touched, ~_IS_MERGED)
+        found.append(_obstacle(db, model, and_(concerned, is_touched), _TOUCHED[kind]))
         found.append(_obstacle(db, model, and_(concerned, _is_overtaken(model, run.id)), _OVERTAKEN[kind]))
+    found.append(_obstacle(db, Call, _was_of_merged(run.id), _OF_MERGED))
+    found.append(_obstacle(db, CoachingNote, _is_about(run.id), _COACHED))
     for kind, others in _additions(run.id).items():
         found.append(_obstacle(db, MODELS[kind], others, _BUILT_UPON[kind]))
     return [obstacle for obstacle in found if obstacle is not None]
@@ -142,6 +156,21 @@ def _is_changed_call(import_id: UUID) -> ColumnElement[bool]:
     return Call.id.in_(changed_ids(ImportKind.CALLS, import_id))
 
 
+def _was_of_merged(import_id: UUID) -> ColumnElement[bool]:
+    """Calls that would go back to a prospect that is none any more. Those that the import brought just go."""
+    changed = changed_ids(ImportKind.CALLS, import_id)
+    merged = select(cast(Prospect.id, Text)).where(_IS_MERGED)
+    return Call.id.in_(changed.where(ImportChange.before["prospect_id"].astext.in_(merged)))
+
+
+def _is_about(import_id: UUID) -> ColumnElement[bool]:
+    """Coaching notes on what would go."""
+    return or_(
+        CoachingNote.call_id.in_(brought_ids(Call, import_id)),
+        CoachingNote.objection_id.in_(brought_ids(ObjectionResponse, import_id)),
+    )
+
+
 def _additions(import_id: UUID) -> dict[ImportKind, ColumnElement[bool]]:
     """What hangs on rows of the import and is none of it. A call that it moved here itself goes back."""
     hangs_on = or_(
@@ -160,7 +189,7 @@ def _additions(import_id: UUID) -> dict[ImportKind, ColumnElement[bool]]:
 
 
 def _obstacle(
-    db: ScopedSession, model: type[Imported], condition: ColumnElement[bool], message: str
+    db: ScopedSession, model: type[Imported | CoachingNote], condition: ColumnElement[bool], message: str
 ) -> Conflict | None:
     count = db.scalar(select(func.count()).select_from(model).where(condition)) or 0
     if not count:
@@ -169,7 +198,7 @@ def _obstacle(
     return Conflict(message, count=count, examples=", ".join(dict.fromkeys(map(_label, examples))))
 
 
-def _named(model: type[Imported]) -> Select[str, str | None]:
+def _named(model: type[Imported | CoachingNote]) -> Select[str, str | None]:
     """The name of each row's prospect, and the external id of the prospect or call."""
     if model is Prospect:
         return select(Prospect.name, Prospect.external_id)

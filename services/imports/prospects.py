@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from services.db import ScopedSession
 from services.errors import N_, Invalid
@@ -20,7 +20,7 @@ from services.imports.values import resolved
 from services.models import Prospect
 from services.models.base import new_id
 from services.models.vocabulary import ImportKind
-from services.text import fold, search_text
+from services.text import fold, fold_email, fold_phone, search_text
 
 _FROM_FILE = (
     "external_id",
@@ -36,11 +36,15 @@ _FROM_FILE = (
     "notes",
     "created_at",
 )
-_COLUMNS = ("id", *_FROM_FILE, "name_folded", "search_text", "import_digest")
+_COLUMNS = ("id", *_FROM_FILE, "name_folded", "search_text", "email_folded", "phone_folded", "import_digest")
 
 
 class ProspectWriter(KindWriter):
-    """Prospects are known by their external id; a GHL contact id belongs to one of them."""
+    """Prospects are known by their external id; a GHL contact id belongs to one of them.
+
+    One that was merged is still known by both: its file may come again and brings back nobody, as a person has
+    touched it.
+    """
 
     kind = ImportKind.PROSPECTS
     identity = "external_id"
@@ -102,6 +106,8 @@ class ProspectWriter(KindWriter):
             *(values.get(column) for column in _FROM_FILE),
             fold(name),
             search_text(name, values.get("company"), values.get("email")),
+            fold_email(values["email"]) if values.get("email") else None,
+            fold_phone(values.get("phone")),
             self.digest_to_store(row, stored),
             is_new=stored is None,
         )
@@ -134,9 +140,9 @@ class ProspectWriter(KindWriter):
         contacts.discard(None)
         if not contacts:
             return {}
-        statement = select(Prospect.ghl_contact_id, Prospect.id).where(
-            among_texts(Prospect.ghl_contact_id, contacts)
-        )
+        # A merged prospect's belongs to the one that it was merged into.
+        owner = func.coalesce(Prospect.merged_into_id, Prospect.id)
+        statement = select(Prospect.ghl_contact_id, owner).where(among_texts(Prospect.ghl_contact_id, contacts))
         return {contact: id for contact, id in db.execute(statement) if contact is not None}
 
 

@@ -3,6 +3,7 @@
 from services.models.audit import AuditEntry, AuditValues
 from services.models.base import Base, Tenant
 from services.models.call import Call, MilestoneResponse, ObjectionResponse, Outcome, Thread
+from services.models.coaching import CoachingNote
 from services.models.fact import CallFactRow, FactDeletion
 from services.models.importing import Import, ImportChange, ImportRejections, SavedMapping
 from services.models.organization import ConfigurationVersion, Organization, Team
@@ -15,6 +16,7 @@ __all__ = [
     "Base",
     "Call",
     "CallFactRow",
+    "CoachingNote",
     "ConfigurationVersion",
     "FactDeletion",
     "Import",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from services import configuration
@@ -22,7 +23,7 @@ from services.models.vocabulary import (
     ObjectionType,
     OutcomeType,
 )
-from services.text import fold, search_text
+from services.text import fold, fold_email, fold_phone, search_text
 from tests.factories.organizations import Tenant
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -37,8 +38,11 @@ def make_prospect(
     email: str | None = None,
     client_count: int | None = 800,
     language: Language | None = Language.DE,
+    phone: str | None = None,
+    agent: str | None = None,
+    **values: Any,
 ) -> Prospect:
-    """Make a prospect; by default a qualified one."""
+    """Make a prospect; by default a qualified one, whom nobody (or this `agent`) looks after."""
     with scoped(tenant.command) as db:
         prospect = Prospect(
             name=name,
@@ -46,9 +50,14 @@ def make_prospect(
             search_text=search_text(name, company, email),
             company=company,
             email=email,
+            email_folded=fold_email(email) if email else None,
+            phone=phone,
+            phone_folded=fold_phone(phone),
+            agent_id=tenant.people[agent].id if agent else None,
             client_count=client_count,
             language=language,
             created_at=NOON - timedelta(days=30),
+            **values,
         )
         db.add(prospect)
     return prospect

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services import links, prospects
+from services import coaching, links, prospects
 from services.db import scoped
 from services.imports.mappings import saved
 from services.models import (
@@ -55,10 +55,11 @@ class Ids:
     """Ids of one organization's rows that functions ask for.
 
     `open_` ones may be settled, a `running_` call is in progress with its first milestone, and the `running_`
-    objection belongs to another one.
+    objection belongs to another one. Both notes are the manager's, on the running call.
     """
 
     prospect: UUID
+    other_prospect: UUID
     thread: UUID
     call: UUID
     scheduled_call: UUID
@@ -72,6 +73,8 @@ class Ids:
     configuration: UUID
     team: UUID
     imported: UUID
+    private_note: UUID
+    shared_note: UUID
 
 
 def fill(world: World) -> dict[str, Ids]:
@@ -98,11 +101,12 @@ def _fill_one(tenant: Tenant) -> Ids:
     running = make_call(tenant, **begun, **of_thread, milestones={1: MilestoneStatus.IN_PROGRESS})
     troubled = make_call(tenant, **begun, **of_thread, objections=[(ObjectionType.PRICE, None)])
     missed = make_call(tenant, **of_thread, status=CallStatus.NO_SHOW, at=now - timedelta(hours=1))
-    make_call(tenant, prospect=make_prospect(tenant, name="Olaf Other"), agent="other_agent")
-    return _fill_the_rest(tenant, prospect, [call, scheduled, unsettled, running, troubled, missed], now)
+    other = make_prospect(tenant, name="Olaf Other", agent="other_agent")
+    make_call(tenant, prospect=other, agent="other_agent")
+    return _fill_the_rest(tenant, prospect, other, [call, scheduled, unsettled, running, troubled, missed], now)
 
 
-def _fill_the_rest(tenant: Tenant, prospect: Prospect, made: list[Call], now: datetime) -> Ids:
+def _fill_the_rest(tenant: Tenant, prospect: Prospect, other: Prospect, made: list[Call], now: datetime) -> Ids:
     user_id = tenant.people["agent"].id
     session = _session(user_id, f"session of {tenant.slug}", now)
     team = Team(id=new_id(), name="North", name_folded="north")
@@ -121,8 +125,10 @@ def _fill_the_rest(tenant: Tenant, prospect: Prospect, made: list[Call], now: da
             db.scalars(select(ObjectionResponse.id).where(ObjectionResponse.call_id == call.id)).one()
             for call in (made[2], made[4])
         )
+    private_note, shared_note = _write_notes(tenant, made[3])
     return Ids(
         prospect=prospect.id,
+        other_prospect=other.id,
         thread=made[0].thread_id,
         call=made[0].id,
         scheduled_call=made[1].id,
@@ -136,7 +142,17 @@ def _fill_the_rest(tenant: Tenant, prospect: Prospect, made: list[Call], now: da
         configuration=made[0].configuration_version_id,
         team=team.id,
         imported=run.id,
+        private_note=private_note,
+        shared_note=shared_note,
     )
+
+
+def _write_notes(tenant: Tenant, call: Call) -> tuple[UUID, UUID]:
+    with scoped(tenant.as_("manager")) as db:
+        private = coaching.write(db, call_id=call.id, text="Not for the agent yet")
+        shared = coaching.write(db, call_id=call.id, text="Well led", milestone=1)
+        coaching.share(db, note_id=shared.id, expected_version=1)
+    return private.id, shared.id
 
 
 def _import(now: datetime) -> Import:

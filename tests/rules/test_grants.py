@@ -22,12 +22,16 @@ import services
 from services import (
     appointments,
     calls,
+    coaching,
     completion,
     configuration,
+    duplicates,
     leading,
+    looking_after,
     milestones,
     notes,
     objections,
+    prospect_merging,
     prospects,
     threads,
 )
@@ -63,6 +67,7 @@ UNGUARDED = {
     "analytics.facts.writing.rewrite",
     "analytics.lists.objections_by_place",
     "audit.record",
+    "appointments.active_agent",
     "appointments.hand_on",
     "appointments.plan",
     "appointments.withdraw",
@@ -79,6 +84,11 @@ UNGUARDED = {
     "next_steps.of_prospects",
     "next_steps.visible_threads",
     "outcomes.store",
+    "prospect_access.get",
+    "prospect_access.keep",
+    "prospect_access.lock",
+    "prospect_access.looked_after",
+    "prospect_access.visible",
     "questions.own_calls.read_people",
     "links.create",
     "links.end_unused",
@@ -245,6 +255,33 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "prospects.change": lambda db, ids: prospects.change(
         db, prospect_id=ids.prospect, data=PROSPECT, expected_version=2
     ),
+    "prospects.add": lambda db, ids: prospects.add(db, data=PROSPECT, ghl_contact_id="A new contact"),
+    "duplicates.find_duplicates": lambda db, ids: duplicates.find_duplicates(db, prospect_id=ids.prospect),
+    "duplicates.list_duplicates": lambda db, ids: duplicates.list_duplicates(db),
+    "prospect_merging.merge": lambda db, ids: prospect_merging.merge(
+        db, kept_id=ids.prospect, merged_id=ids.other_prospect, expected_versions=(2, 1), reason="The same person"
+    ),
+    "looking_after.hand_over": lambda db, ids: looking_after.hand_over(
+        db, prospect_id=ids.prospect, agent_id=ids.user, reason="Ill", expected_version=2
+    ),
+    "coaching.write": lambda db, ids: coaching.write(db, call_id=ids.running_call, text="Wait longer"),
+    "coaching.edit": lambda db, ids: coaching.edit(
+        db, note_id=ids.private_note, text="Wait longer", expected_version=_owned(db, ids.private_note)
+    ),
+    "coaching.share": lambda db, ids: coaching.share(db, note_id=ids.private_note, expected_version=1),
+    "coaching.unshare": lambda db, ids: coaching.unshare(db, note_id=ids.shared_note, expected_version=2),
+    "coaching.delete": lambda db, ids: coaching.delete(
+        db, note_id=ids.private_note, expected_version=_owned(db, ids.private_note)
+    ),
+    "coaching.answer": lambda db, ids: coaching.answer(
+        db, note_id=_addressed(db, ids), text="I shall", expected_version=2
+    ),
+    "coaching.acknowledge": lambda db, ids: coaching.acknowledge(
+        db, note_id=_addressed(db, ids), expected_version=2
+    ),
+    "coaching.list_of_call": lambda db, ids: coaching.list_of_call(db, call_id=ids.running_call),
+    "coaching.list_unread": lambda db, ids: coaching.list_unread(db),
+    "coaching.count_unread": lambda db, ids: coaching.count_unread(db),
     "calls.list_calls": lambda db, ids: calls.list_calls(db),
     "calls.count_calls": lambda db, ids: calls.count_calls(db, filters=calls.CallFilters(), now=NOW),
     "calls.count_waiting": lambda db, ids: calls.count_waiting(db, now=NOW),
@@ -395,6 +432,8 @@ BY_ID = [
     | {"schedule", "reschedule", "cancel", "mark_no_show", "correct", "list_checklist", "save_checklist", "start"}
     | {"can_complete", "complete", "reopen", "save_of_call", "save_of_milestone", "save_of_objection"}
     | {"tick", "skip", "log", "answer", "classify"}
+    | {"find_duplicates", "merge", "hand_over", "write", "edit", "share", "unshare", "acknowledge"}
+    | ({"delete"} if name.startswith("coaching.") else set())
 ]
 
 
@@ -489,6 +528,23 @@ def _complete_milestone(db: ScopedSession, ids: Ids) -> object:
         db.flush()
     version = response.version if response is not None else 1
     return milestones.complete(db, call_id=ids.running_call, milestone=1, expected_version=version)
+
+
+def _owned(db: ScopedSession, note_id: UUID) -> int:
+    """Make a coaching note the acting person's own, where it is one of the organization, and say its version."""
+    note = db.get(services.models.CoachingNote, (db.scope.organization_id, note_id))
+    if note is None or db.scope.user_id is None or db.scope.role is Role.AGENT:
+        return 1
+    note.author_id = db.scope.user_id
+    db.flush()
+    return note.version
+
+
+def _addressed(db: ScopedSession, ids: Ids) -> UUID:
+    """A coaching note on a call that a manager or admin who acts leads; an agent's are as they are."""
+    if db.scope.role is not Role.AGENT:
+        _prepared(db, ids.running_call, agent_id=db.scope.user_id)
+    return ids.shared_note
 
 
 def _missing() -> Ids:
