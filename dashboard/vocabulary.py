@@ -138,7 +138,7 @@ def role(value: Role) -> Look:
 def role_grants(value: Role) -> str:
     """What a role lets somebody see and do, as one sentence."""
     return {
-        Role.AGENT: _("Agents see their own calls and the prospects of those calls."),
+        Role.AGENT: _("Agents see their own calls, the prospects of those calls, and those they look after."),
         Role.MANAGER: _("Managers see all calls, prospects and figures of the organization."),
         Role.ADMIN: _("Admins see everything of the organization and manage its users."),
     }[value]

@@ -19,7 +19,7 @@ is_own = person.scope.is_own_only
 with st.container(gap=None):
     st.title(_("Prospects"), anchor=False)
     st.caption(
-        _("The prospects of your calls, with today's qualification and what comes next")
+        _("Those of your calls or that you look after, with today's qualification and what comes next")
         if is_own
         else _("By name, with today's qualification and what comes next")
     )

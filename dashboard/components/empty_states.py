@@ -61,7 +61,7 @@ def no_prospects(asked: ProspectsAsked, *, is_own: bool) -> None:
     elif asked.is_narrowed:
         text = _("No prospect matches. Every word must occur in the name, the company or the address.")
     elif is_own:
-        text = _("No prospects yet. The prospects of your calls appear here.")
+        text = _("No prospects yet. Those of your calls and those that you look after appear here.")
     else:
         text = _("No prospects yet. They come in with an import.")
     with _box(text):

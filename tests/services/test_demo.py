@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,11 +21,23 @@ from services.configuration_defaults import default_configuration
 from services.db import connect, scoped
 from services.demo.dice import Dice
 from services.demo.people import make_staff
+from services.demo.prospects import PHRASES
 from services.demo.rows import Rows
 from services.demo.story import tell
 from services.embedded import EmbeddedPostgres
 from services.errors import Conflict, Invalid, NotPermitted
-from services.models import AuditEntry, Call, CallFactRow, ObjectionResponse, Outcome, Prospect, Team, Thread, User
+from services.models import (
+    AuditEntry,
+    Call,
+    CallFactRow,
+    CoachingNote,
+    ObjectionResponse,
+    Outcome,
+    Prospect,
+    Team,
+    Thread,
+    User,
+)
 from services.models.vocabulary import (
     CallMode,
     CallStatus,
@@ -37,6 +50,7 @@ from services.models.vocabulary import (
     Role,
 )
 from services.scope import Scope
+from services.text import fold_email, fold_phone
 from tests import databases
 from tests.factories.organizations import World
 
@@ -100,7 +114,8 @@ def test_there_are_about_as_many_calls_as_asked_for(told: Rows) -> None:
 
 
 def test_ids_are_unique(told: Rows) -> None:
-    for rows in (told.prospects, told.threads, told.calls, told.outcomes, told.responses, told.objections):
+    of_calls = told.calls, told.outcomes, told.responses, told.objections, told.coaching
+    for rows in (told.prospects, told.threads, *of_calls):
         assert len({row["id"] for row in rows}) == len(rows)
 
 
@@ -196,6 +211,36 @@ def test_prospects_are_german_and_english(told: Rows) -> None:
     assert all("{" not in (call["notes"] or "") for call in told.calls)
 
 
+def test_prospects_are_looked_after_and_have_the_forms_by_which_duplicates_are_found(told: Rows) -> None:
+    agents = {call["agent_id"] for call in told.calls}
+    for prospect in told.prospects:
+        assert prospect["agent_id"] in agents
+        assert prospect["email_folded"] == (prospect["email"] and fold_email(prospect["email"]))
+        assert prospect["phone_folded"] == fold_phone(prospect["phone"])
+
+
+def test_managers_have_written_coaching_notes_in_the_calls_language(told: Rows) -> None:
+    midnight = datetime(2026, 7, 15, tzinfo=BERLIN)
+    calls = {call["id"]: call for call in told.calls}
+    led = {(row["call_id"], row["milestone"]) for row in told.responses}
+    objections = {row["id"]: row["call_id"] for row in told.objections}
+    assert 24 <= len(told.coaching) <= 60
+    for note in told.coaching:
+        call = calls[note["call_id"]]
+        phrases = PHRASES[call["language"]].coaching
+        texts = [*phrases.calls, *phrases.objections, *chain.from_iterable(phrases.milestones.values())]
+        assert note["text"] in texts
+        assert note["answer"] is None or note["answer"] in phrases.answers
+        times = [call["ended_at"], *(note[f"{name}_at"] for name in ("created", "shared", "acknowledged"))]
+        known = [time for time in (*times, note["answered_at"]) if time is not None]
+        assert known == sorted(known)
+        assert known[-1] < midnight
+        assert note["milestone"] is None or (call["id"], note["milestone"]) in led
+        assert note["objection_id"] is None or objections[note["objection_id"]] == call["id"]
+    for name in ("shared_at", "acknowledged_at", "answer", "milestone", "objection_id"):
+        assert 0 < sum(note[name] is not None for note in told.coaching) < len(told.coaching), name
+
+
 def test_the_rates_are_in_the_promised_ranges(frame: FactFrame) -> None:
     team = figures.team(frame)
     assert 0.70 <= (team.show_rate.rate or 0) <= 0.85
@@ -248,6 +293,14 @@ def test_facts_agree_with_the_calls(filled: Scope) -> None:
     with scoped(filled) as db:
         assert facts.check(db) == []
         assert db.scalar(select(func.count(Call.id))) == db.scalar(select(func.count(CallFactRow.id)))
+
+
+def test_coaching_notes_are_stored_as_told(filled: Scope) -> None:
+    with scoped(filled) as db:
+        notes = db.scalars(select(CoachingNote)).all()
+        managers = set(db.scalars(select(User.id).where(User.role == Role.MANAGER)))
+    assert len(notes) == CALLS // 250
+    assert {note.author_id for note in notes} <= managers
 
 
 def test_reassignments_stand_in_the_audit_log(filled: Scope) -> None:
