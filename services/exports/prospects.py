@@ -32,7 +32,7 @@ HEADINGS = (*_IMPORTED, *_DERIVED)
 
 @guarded
 def content(db: ScopedSession, reading: Reading, *, now: datetime, say: Say) -> Content:
-    """The prospects that the address lists; an agent's are those of their own calls."""
+    """The prospects that the address lists; an agent's are those of their own calls and those they look after."""
     question = prospect_questions.read(reading)
     whole = prospects.whole_list(db, filters=question.filters, now=now)
     title = say(N_("Prospects"))
