@@ -70,8 +70,21 @@ ENGLISH_COMPANIES = (
     "{last} Family Office Services",
     "Elm Park Mortgage & Protection",
 )
-GERMAN_PHONES = ("+49 30 23125 ", "+49 40 66969 ", "+49 69 90009 ", "+49 89 99998 ", "+49 221 4710 ")
-ENGLISH_PHONES = ("+44 20 7946 0", "+44 161 496 0", "+44 131 496 0", "+1 212 555 0")
+# What each number begins with, and the last three digits that it may end with.
+_HUNDREDS = range(1000)
+GERMAN_PHONES = (
+    ("+49 30 23125 ", _HUNDREDS),
+    ("+49 40 66969 ", _HUNDREDS),
+    ("+49 69 90009 ", _HUNDREDS),
+    ("+49 89 99998 ", _HUNDREDS),
+    ("+49 221 4710 ", _HUNDREDS),
+)
+ENGLISH_PHONES = (
+    ("+44 20 7946 0", _HUNDREDS),
+    ("+44 161 496 0", _HUNDREDS),
+    ("+44 131 496 0", _HUNDREDS),
+    ("+1 212 555 0", range(100, 200)),
+)
 
 # Passwords are made of these: short, common, and hard to mistake for one another.
 PASSWORD_WORDS = _words(

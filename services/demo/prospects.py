@@ -19,14 +19,34 @@ PHRASES: dict[Language, Phrases] = {Language.DE: GERMAN, Language.EN: ENGLISH}
 _MEDIAN_CLIENTS, _SPREAD = 680, 0.55
 
 
-def make_prospect(dice: Dice, *, language: Language, created_at: datetime, agent_id: UUID) -> dict[str, Any]:
+class PhoneBook:
+    """The phone numbers that are given out, each once while there are any: else all would be duplicates."""
+
+    def __init__(self) -> None:
+        self._given: set[str] = set()
+
+    def take(self, dice: Dice, language: Language) -> str:
+        """A number in this language's countries."""
+        blocks = names.GERMAN_PHONES if language is Language.DE else names.ENGLISH_PHONES
+        block, start = blocks.index(dice.one_of(blocks)), dice.whole(0, 999)
+        for prefix, ends in (*blocks[block:], *blocks[:block]):
+            for at in range(len(ends)):
+                number = f"{prefix}{ends[(start + at) % len(ends)]:03}"
+                if number not in self._given:
+                    self._given.add(number)
+                    return number
+        return f"{blocks[block][0]}{start:03}"
+
+
+def make_prospect(
+    dice: Dice, phones: PhoneBook, *, language: Language, created_at: datetime, agent_id: UUID
+) -> dict[str, Any]:
     """The row of one prospect, whom this agent looks after."""
     name, company, email = _identity(dice, language)
     phrases = PHRASES[language]
-    phones = names.GERMAN_PHONES if language is Language.DE else names.ENGLISH_PHONES
     # Thrown before the phone number, so that the same seed goes on giving the same data.
     id = dice.id_at(created_at)
-    phone = f"{dice.one_of(phones)}{dice.whole(100, 199)}" if dice.chance(0.85) else None
+    phone = phones.take(dice, language) if dice.chance(0.85) else None
     return {
         "id": id,
         "name": name,

@@ -35,6 +35,7 @@ class Story:
     today: date
     rows: Rows = field(default_factory=Rows)
     diary: Diary = field(default_factory=Diary)
+    phones: prospects.PhoneBook = field(default_factory=prospects.PhoneBook)
     busy_until: dict[UUID, datetime] = field(default_factory=dict)
     # Prospects whose thread ended without a client; they may come back.
     lost: list[tuple[datetime, dict[str, Any]]] = field(default_factory=list)
@@ -121,7 +122,9 @@ def _begin_thread(story: Story, day: date) -> None:
     prospect = _returning(story, created_at, language)
     if prospect is None:
         since = created_at - dice.minutes(2, 3000)
-        prospect = prospects.make_prospect(dice, language=language, created_at=since, agent_id=agent.id)
+        prospect = prospects.make_prospect(
+            dice, story.phones, language=language, created_at=since, agent_id=agent.id
+        )
         story.rows.prospects.append(prospect)
     prospect["agent_id"] = agent.id
     thread = Thread(dice.id_at(created_at), prospect, agent)

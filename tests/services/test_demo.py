@@ -217,6 +217,10 @@ def test_prospects_are_looked_after_and_have_the_forms_by_which_duplicates_are_f
         assert prospect["agent_id"] in agents
         assert prospect["email_folded"] == (prospect["email"] and fold_email(prospect["email"]))
         assert prospect["phone_folded"] == fold_phone(prospect["phone"])
+    phones = [prospect["phone"] for prospect in told.prospects if prospect["phone"]]
+    assert len(set(phones)) == len(phones)
+    emails = Counter(prospect["email_folded"] for prospect in told.prospects if prospect["email"])
+    assert 10 < sum(number > 1 for number in emails.values()) < 0.05 * len(told.prospects)
 
 
 def test_managers_have_written_coaching_notes_in_the_calls_language(told: Rows) -> None:
