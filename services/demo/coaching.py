@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from services.demo.dice import Dice
@@ -15,19 +14,32 @@ from services.demo.rows import Row, Rows
 from services.models.vocabulary import CallStatus, MilestoneStatus
 
 _RECENT = timedelta(days=60)
-_CALLS_PER_NOTE, _LEAST, _MOST = 250, 6, 48
+_CALLS_PER_NOTE, _LEAST, _MOST = 250, 24, 48
 _SHARED, _ACKNOWLEDGED, _ANSWERED = 0.75, 0.65, 0.6
 
 
 def coach(dice: Dice, rows: Rows, managers: Sequence[Person], midnight: datetime) -> list[Row]:
-    """A few dozen notes on completed calls, none later than `midnight`; fewer where there are few calls."""
-    recent = [call for call in rows.calls if _is_recent(call, midnight)]
-    number = min(len(recent), max(_LEAST, min(_MOST, len(rows.calls) // _CALLS_PER_NOTE)))
+    """A few dozen notes on completed calls, none later than `midnight`; fewer where there are few calls.
+
+    Agents get them in turn, and the first of each is still to be read.
+    """
+    recent: defaultdict[UUID, list[Row]] = defaultdict(list)
+    for call in rows.calls:
+        if _is_recent(call, midnight):
+            recent[call["agent_id"]].append(call)
     responses, objections = _by_call(rows.responses), _by_call(rows.objections)
-    notes = []
-    for _ in range(number):
-        call = recent.pop(dice.whole(0, len(recent) - 1))
-        notes.append(_note(dice, call, responses[call["id"]], objections[call["id"]], managers, midnight))
+    number = max(_LEAST, min(_MOST, len(rows.calls) // _CALLS_PER_NOTE))
+    notes: list[Row] = []
+    while recent and len(notes) < number:
+        is_first = not notes
+        for agent_id, calls in list(recent.items()):
+            call = calls.pop(dice.whole(0, len(calls) - 1))
+            note = _note(dice, call, responses[call["id"]], objections[call["id"]], managers, midnight)
+            if is_first or dice.chance(_SHARED):
+                _share(dice, note, call, midnight, is_read=not is_first and dice.chance(_ACKNOWLEDGED))
+            notes.append(note)
+            if not calls:
+                del recent[agent_id]
     return notes
 
 
@@ -52,7 +64,7 @@ def _note(
     midnight: datetime,
 ) -> Row:
     created_at = _after(dice, call["ended_at"], midnight)
-    note: dict[str, Any] = {
+    return {
         "id": dice.id_at(created_at),
         "call_id": call["id"],
         **_subject(dice, call, responses, objections),
@@ -64,9 +76,6 @@ def _note(
         "acknowledged_at": None,
         "version": 1,
     }
-    if dice.chance(_SHARED):
-        _share(dice, note, call, midnight)
-    return note
 
 
 def _subject(dice: Dice, call: Row, responses: Sequence[Row], objections: Sequence[Row]) -> Row:
@@ -86,10 +95,10 @@ def _subject(dice: Dice, call: Row, responses: Sequence[Row], objections: Sequen
     return {"milestone": None, "objection_id": None, "text": dice.one_of(phrases.calls)}
 
 
-def _share(dice: Dice, note: Row, call: Row, midnight: datetime) -> None:
+def _share(dice: Dice, note: Row, call: Row, midnight: datetime, *, is_read: bool) -> None:
     note["shared_at"] = _after(dice, note["created_at"], midnight, most_hours=8)
     note["version"] += 1
-    if not dice.chance(_ACKNOWLEDGED):
+    if not is_read:
         return
     note["acknowledged_at"] = _after(dice, note["shared_at"], midnight)
     note["version"] += 1

@@ -229,6 +229,8 @@ def test_managers_have_written_coaching_notes_in_the_calls_language(told: Rows) 
     led = {(row["call_id"], row["milestone"]) for row in told.responses}
     objections = {row["id"]: row["call_id"] for row in told.objections}
     assert 24 <= len(told.coaching) <= 60
+    unread = [note for note in told.coaching if note["shared_at"] and not note["acknowledged_at"]]
+    assert {calls[note["call_id"]]["agent_id"] for note in unread} == {call["agent_id"] for call in told.calls}
     for note in told.coaching:
         call = calls[note["call_id"]]
         phrases = PHRASES[call["language"]].coaching
@@ -303,7 +305,7 @@ def test_coaching_notes_are_stored_as_told(filled: Scope) -> None:
     with scoped(filled) as db:
         notes = db.scalars(select(CoachingNote)).all()
         managers = set(db.scalars(select(User.id).where(User.role == Role.MANAGER)))
-    assert len(notes) == CALLS // 250
+    assert len(notes) >= 24
     assert {note.author_id for note in notes} <= managers
 
 

@@ -107,3 +107,10 @@ def test_a_merged_prospect_is_nobodys_duplicate(world: World) -> None:
     assert [(pair.first.id, pair.second.id) for pair in pairs] == [(kept.id, third.id)]
     assert found(here, third).keys() == {kept.id}
     assert found(here, merged) == {}
+
+
+def test_what_very_many_share_tells_nobody_apart(world: World) -> None:
+    rows = [make_prospect(world.here, phone="030 123456") for _ in range(duplicates.MOST + 1)]
+    with scoped(world.here.as_("manager")) as db:
+        assert duplicates.list_duplicates(db).total == 0
+        assert len(duplicates.find_duplicates(db, prospect_id=rows[0].id)) == duplicates.MOST
