@@ -83,8 +83,8 @@ def list_duplicates(db: ScopedSession, *, limit: int = DEFAULT_PAGE, offset: int
 def _pairs() -> Subquery:
     """The ids of each pair, once, whatever they share.
 
-    Made of the groups that share something: a join of the table with itself takes many seconds where the database knows
-    nothing yet of how the values are spread.
+    Made of the groups that share something: a join of the table with itself takes many seconds where the database
+    knows nothing yet of how the values are spread.
     """
     asked = []
     for column in _columns(Prospect).values():
