@@ -26,7 +26,8 @@ _ACTION = "note"
 # Whoever writes on within this time is still at the same notes.
 _SITTING = timedelta(minutes=10)
 _Noted = Call | MilestoneResponse | ObjectionResponse
-_UNDER_WAY = (CallStatus.SCHEDULED, CallStatus.IN_PROGRESS, CallStatus.COMPLETED)
+# The states in which a call takes notes.
+UNDER_WAY = (CallStatus.SCHEDULED, CallStatus.IN_PROGRESS, CallStatus.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def save_of_call(db: ScopedSession, *, call_id: UUID, text: str | None, expected
     both texts, and Conflict for a call that did not take place.
     """
     call = lock(db, call_id)
-    require(call, *_UNDER_WAY)
+    require(call, *UNDER_WAY)
     return _save(db, call, "call", text, expected_version)
 
 
@@ -80,7 +81,7 @@ def save_of_objection(db: ScopedSession, *, objection_id: UUID, text: str | None
 def _save(db: ScopedSession, row: _Noted, subject: str, text: str | None, expected_version: int) -> Notes:
     wanted = optional_text(text, field="notes", longest=NOTES)
     if row.notes_version != expected_version:
-        raise Overtaken({"notes": wanted}, {"notes": row.notes})
+        raise Overtaken({"notes": wanted}, {"notes": row.notes, "notes_version": row.notes_version})
     if wanted == row.notes:
         return Notes(wanted, expected_version)
     model = type(row)

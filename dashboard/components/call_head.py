@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import address, formats, vocabulary
-from dashboard.components import call_table, card_title, prose
+from dashboard.components import call_table, card_title, notes_field, prose
 from dashboard.texts import _
 from services.calls import CallDetails
 from services.models import Call
 from services.models.vocabulary import CallStatus, OutcomeType
+from services.notes import UNDER_WAY
 
 
 def show(call: Call, *, time_zone: str) -> None:
@@ -83,10 +84,12 @@ def show_outcome(call: Call, *, time_zone: str) -> None:
 
 
 def show_notes(call: Call) -> None:
-    """The call's notes, as they were typed."""
+    """The call's notes: a field where notes may be taken, else as they were typed."""
     with st.container(border=True, gap="small"):
         st.markdown("**{}**".format(_("Notes")))
-        if call.notes:
+        if call.status in UNDER_WAY:
+            notes_field.of_call(call)
+        elif call.notes:
             prose.show(call.notes)
         else:
             st.caption(_("No notes were taken."))

@@ -8,7 +8,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import formats, labels, vocabulary
-from dashboard.components import card_title, prose, saving
+from dashboard.components import card_title, notes_field, prose, saving
 from dashboard.texts import _
 from services import milestones
 from services.db import ScopedSession
@@ -56,6 +56,7 @@ def _show_open(call: Call, row: MilestoneOfCall, response: MilestoneResponse, ti
                 on_change=_tick,
                 args=(call.id, row.number, response.id, response.version, mark, items),
             )
+        notes_field.of_milestone(response, labels.milestone(row.number, row.settings.title))
         if call.mode is CallMode.FLEXIBLE:
             _show_skipping(call, row)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import formats, labels, vocabulary
-from dashboard.components import card_title, saving
+from dashboard.components import card_title, notes_field, saving
 from dashboard.texts import _
 from services import objections
 from services.calls import CallDetails
@@ -68,6 +68,7 @@ def _show(call_id: UUID, objection: ObjectionResponse, settings: ObjectionSettin
             on_change=_classify,
             args=(call_id, objection.id, objection.version, key),
         )
+        notes_field.of_objection(objection, labels.objection_type(objection.type))
 
 
 def _show_question(

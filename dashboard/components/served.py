@@ -8,7 +8,8 @@ from pathlib import Path
 _FOLDER = Path(__file__).parents[1] / "assets"
 LINKED_STYLE, LINKED_SCRIPT = _FOLDER / "linked.css", _FOLDER / "linked.js"
 LIST_KEYS = _FOLDER / "list_keys.js"
-ASSETS = (LINKED_STYLE, LINKED_SCRIPT, LIST_KEYS)
+NOTES_STYLE, NOTES_SCRIPT = _FOLDER / "notes.css", _FOLDER / "notes.js"
+ASSETS = (LINKED_STYLE, LINKED_SCRIPT, LIST_KEYS, NOTES_STYLE, NOTES_SCRIPT)
 
 
 def address(path: Path) -> str:

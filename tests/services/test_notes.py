@@ -35,7 +35,8 @@ def test_whoever_overwrites_a_newer_text_is_told_both(world: World) -> None:
     write(world.here, call, "The manager's", 1, "manager")
     with pytest.raises(Overtaken) as caught:
         write(world.here, call, "The agent's", 1)
-    assert (caught.value.yours, caught.value.theirs) == ({"notes": "The agent's"}, {"notes": "The manager's"})
+    assert caught.value.yours == {"notes": "The agent's"}
+    assert caught.value.theirs == {"notes": "The manager's", "notes_version": 2}
 
 
 def test_a_completed_call_takes_notes_and_one_that_did_not_take_place_none(world: World) -> None:

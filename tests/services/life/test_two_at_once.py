@@ -201,4 +201,4 @@ def test_two_write_over_one_note(here: Tenant) -> None:
     told = next(error for error in found.values() if error is not None)
     assert isinstance(told, Overtaken)
     texts = {"agent": "Mine", "manager": "Theirs"}
-    assert told.theirs == {"notes": texts[winner]}
+    assert told.theirs == {"notes": texts[winner], "notes_version": 2}
