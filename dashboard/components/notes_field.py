@@ -77,7 +77,7 @@ def _component() -> Any:
 
 @cache
 def _loading() -> tuple[str, str]:
-    """The markup and the script that fetch the real ones; the words come with the data, in the person's language."""
+    """The markup and the script that fetch the real ones; words come with the data, in the person's language."""
     html = (
         f'<link rel="stylesheet" href="{served.address(served.NOTES_STYLE)}">'
         f'<section><textarea maxlength="{NOTES}"></textarea>'
