@@ -32,7 +32,10 @@ _UNDONE = N_("The call that planned this one was reopened.")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that stands in the way of completing a call, or is worth a look before: a sentence and values."""
+    """Something that stands in the way of completing a call, or is worth a look before: a sentence and values.
+
+    A tuple among the values holds numbers of milestones.
+    """
 
     message: str
     values: Mapping[str, object] = field(default_factory=dict)
@@ -43,7 +46,11 @@ class Finding:
 
     def __str__(self) -> str:
         """The sentence in English."""
-        return self.message % self.values
+        return self.message % {name: _named(value) for name, value in self.values.items()}
+
+
+def _named(value: object) -> object:
+    return ", ".join(f"M{number}" for number in value) if isinstance(value, tuple) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +180,12 @@ def _unfinished(db: ScopedSession, call: Call, document: Configuration) -> list[
 def _undecided(db: ScopedSession, call: Call, document: Configuration) -> list[Finding]:
     """The available milestones that nobody began or skipped."""
     reached = set(db.scalars(select(MilestoneResponse.milestone).where(MilestoneResponse.call_id == call.id)))
-    left = [
-        f"M{settings.number}"
+    left = tuple(
+        settings.number
         for settings in document.milestones
         if settings.number not in reached and is_available(document, settings, call.qualification)
-    ]
-    return [Finding(N_("Not reached: %(milestones)s."), {"milestones": ", ".join(left)})] if left else []
+    )
+    return [Finding(N_("Not reached: %(milestones)s."), {"milestones": left})] if left else []
 
 
 def _in_progress(db: ScopedSession, call_id: UUID) -> Sequence[MilestoneResponse]:

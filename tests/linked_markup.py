@@ -30,6 +30,15 @@ def markups(screen: AppTest) -> dict[str, Element]:
     return found
 
 
+def notes(screen: AppTest) -> list[str]:
+    """What the fields for notes of a screen hold."""
+    return [
+        json.loads(element.proto.json)["text"]
+        for element in screen.get("bidi_component")
+        if element.proto.component_name.endswith("callos_notes")
+    ]
+
+
 def parse(markup: str) -> Element:
     """The markup as a tree; it is well-formed, or this raises."""
     return ElementTree.fromstring(f"<section>{markup}</section>")  # noqa: S314

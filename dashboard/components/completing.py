@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboard import formats, texts
+from dashboard import formats, labels, texts
 from dashboard.components import card_title, outcome_fields, saving
 from dashboard.components.outcome_fields import Unreadable
 from dashboard.texts import _
@@ -86,14 +86,14 @@ def _is_stale(call: Call) -> bool:
 
 
 def _sentence(finding: Finding) -> str:
-    values = {
-        name: formats.plain(value) if isinstance(value, str) else value for name, value in finding.values.items()
-    }
-    return _filled(texts.marked(finding.message), values)
+    text = texts.marked(finding.message)
+    return text % {name: _value(value) for name, value in finding.values.items()} if finding.values else text
 
 
-def _filled(text: str, values: dict[str, object]) -> str:
-    return text % values if values else text
+def _value(value: object) -> object:
+    if isinstance(value, tuple):
+        return ", ".join(labels.milestone(number) for number in value)
+    return formats.plain(value) if isinstance(value, str) else value
 
 
 def _refusal(call_id: UUID) -> str:

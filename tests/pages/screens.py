@@ -61,6 +61,7 @@ def texts(screen: AppTest) -> str:
     ]
     written = [str(element.value) for element in elements] + [table.value.to_string() for table in screen.table]
     written += [linked_markup.text(markup) for markup in linked_markup.markups(screen).values()]
+    written += linked_markup.notes(screen)
     # Markdown's escapes are not read, and what time it is would tell two readings of one screen apart.
     return re.sub(r"As of [^.]*\.", "As of now.", "\n".join(written).replace("\\", ""))
 
