@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from collections.abc import Awaitable, Callable
 
-from api import calls
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+
+from api.endpoints import Endpoint
 from api.errors import Guard, install_errors
+from api.rates import Rates
+from api.running import serve
+from api.table import ENDPOINTS
+from services.settings import get_settings
 
 
 def build_api() -> FastAPI:
@@ -14,13 +21,22 @@ def build_api() -> FastAPI:
         title="CallOS",
         docs_url=None,
         redoc_url=None,
+        # The document is made from the table of addresses, and answered to people who are signed in.
         openapi_url=None,
         # A slash too many is an unknown path, not a redirect to another one.
         redirect_slashes=False,
     )
+    rates = Rates(get_settings().api_rate)
     # Each path by itself, not through routers: what a path allows is read from the application's routes.
-    app.add_api_route("/calls", calls.list_calls, methods=["GET"])
-    app.add_api_route("/calls/{call_id}", calls.get_call, methods=["GET"])
+    for endpoint in ENDPOINTS:
+        app.add_api_route(endpoint.path, _serving(endpoint, rates), methods=[endpoint.method], response_model=None)
     install_errors(app)
     app.add_middleware(Guard)
     return app
+
+
+def _serving(endpoint: Endpoint, rates: Rates) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        return await serve(endpoint, request, rates)
+
+    return answer

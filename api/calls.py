@@ -1,70 +1,115 @@
-"""`/calls`: the list and one call."""
+"""`/calls`: the list, one call, and what can be read of it."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from fastapi import Request
-from fastapi.responses import JSONResponse
-
-from api.credentials import SignedIn
-from api.parameters import Parameters
-from api.shapes import call_details_json, call_json, page_json
-from services import agents, calls, milestones, objections, organizations, threads
+from api.bodies import Nothing
+from api.endpoints import Asked
+from api.parameters import AGENT, FROM, PAGE, TO, Parameter, search_of, word_of
+from api.shapes.base import Json, page_json, part_of
+from api.shapes.calls import CallDetailsShape, CallShape, ChecklistShape, MilestoneShape, ReadinessShape
+from services import agents, calls, completion, leading, milestones, objections, organizations, threads
 from services.calls import CallFilters
-from services.db import ScopedSession, scoped
-from services.errors import N_, NotFound
-from services.models.vocabulary import CallStatus, OutcomeType
+from services.db import ScopedSession
+from services.errors import N_
+from services.models.vocabulary import CallStatus, OutcomeType, Qualification
 from services.paging import DEFAULT_PAGE, Page, check_page
 from services.text import fold_email
+from services.to_do import ToDo
+
+FILTERS = (
+    FROM,
+    TO,
+    AGENT,
+    word_of("status", CallStatus, "How the call stands."),
+    word_of("outcome", OutcomeType, "How the call ended."),
+    word_of("qualification", Qualification, "The prospect's qualification at the call."),
+    word_of("todo", ToDo, "What the call waits for."),
+    Parameter("prospect", {"type": "string", "format": "uuid"}, "The id of a prospect; nobody's finds nothing."),
+    search_of("Words of the prospect's name, company or address, or of the agent's name or address."),
+)
 
 
-def list_calls(request: Request, scope: SignedIn) -> JSONResponse:
-    """A page of calls, the latest first. An address that is nobody's, or a colleague's to an agent, has none."""
-    query = Parameters(request, "from", "to", "agent", "status", "outcome", "limit", "offset")
+def list_calls(asked: Asked[Nothing]) -> Json:
+    """List calls, the latest first. An address that is nobody's, or a colleague's to an agent, has none."""
+    query, db = asked.query, asked.db
     email = query.email("agent")
     status, outcome = query.word("status", CallStatus), query.word("outcome", OutcomeType)
-    limit, offset = query.whole("limit", default=DEFAULT_PAGE), query.whole("offset", default=0)
+    qualification = query.word("qualification", Qualification)
+    filters = CallFilters(
+        period=query.period(organizations.get_organization(db).time_zone),
+        to_do=query.word("todo", ToDo),
+        agent_ids=ids_of_agent(db, email) if email else frozenset(),
+        prospect_id=query.identity("prospect"),
+        statuses=frozenset({status} if status else ()),
+        outcomes=frozenset({outcome} if outcome else ()),
+        qualifications=frozenset({qualification} if qualification else ()),
+        search=query.search(),
+    )
+    limit, offset = page_of(asked)
+    if email and not filters.agent_ids:
+        return page_json(Page([], 0, limit, offset), CallShape.of)
+    return page_json(calls.list_calls(db, filters=filters, limit=limit, offset=offset), CallShape.of)
+
+
+def get_call(asked: Asked[Nothing]) -> CallDetailsShape:
+    """Read one call with its milestones, objections and thread."""
+    return details(asked.db, call_id_of(asked))
+
+
+def can_complete(asked: Asked[Nothing]) -> ReadinessShape:
+    """Say what stands in the way of completing a call, and how it may end."""
+    return ReadinessShape.of(completion.can_complete(asked.db, call_id=call_id_of(asked)))
+
+
+def get_checklist(asked: Asked[Nothing]) -> ChecklistShape:
+    """Read the checklist of a call, and the call's version."""
+    return checklist(asked.db, call_id_of(asked))
+
+
+def list_milestones(asked: Asked[Nothing]) -> Json:
+    """List the milestones of a call in their order."""
+    rows = milestones.list_of_call(asked.db, call_id=call_id_of(asked))
+    limit, offset = page_of(asked)
+    return page_json(part_of(rows, limit=limit, offset=offset), MilestoneShape.of)
+
+
+def call_id_of(asked: Asked[Any]) -> UUID:
+    """The call that the path names."""
+    return asked.id("call_id", N_("There is no call with this id."))
+
+
+def page_of(asked: Asked[Nothing]) -> tuple[int, int]:
+    """Limit and offset. Raises Invalid where they are out of range."""
+    limit, offset = asked.query.whole("limit", default=DEFAULT_PAGE), asked.query.whole("offset", default=0)
     check_page(limit=limit, offset=offset)
-    with scoped(scope) as db:
-        filters = CallFilters(
-            period=query.period(organizations.get_organization(db).time_zone),
-            agent_ids=_agent_ids(db, email) if email else frozenset(),
-            statuses=frozenset({status} if status else ()),
-            outcomes=frozenset({outcome} if outcome else ()),
-        )
-        if email and not filters.agent_ids:
-            return JSONResponse(page_json(Page([], 0, limit, offset), call_json))
-        return JSONResponse(
-            page_json(calls.list_calls(db, filters=filters, limit=limit, offset=offset), call_json)
-        )
+    return limit, offset
 
 
-def get_call(call_id: str, request: Request, scope: SignedIn) -> JSONResponse:
-    """One call with its milestones, objections and thread."""
-    Parameters(request)
-    with scoped(scope) as db:
-        details = calls.get_call(db, call_id=_id(call_id))
-        data = call_details_json(
-            details,
-            milestones.list_of_call(db, call_id=details.call.id),
-            objections.list_of_call(db, call_id=details.call.id),
-            threads.get_thread(db, thread_id=details.call.thread_id),
-        )
-        return JSONResponse({"data": data})
+def details(db: ScopedSession, call_id: UUID) -> CallDetailsShape:
+    """One call as it now stands, with everything in it."""
+    found = calls.get_call(db, call_id=call_id)
+    return CallDetailsShape.whole(
+        found,
+        milestones.list_of_call(db, call_id=call_id),
+        objections.list_of_call(db, call_id=call_id),
+        threads.get_thread(db, thread_id=found.call.thread_id),
+    )
 
 
-def _agent_ids(db: ScopedSession, email: str) -> frozenset[UUID]:
+def checklist(db: ScopedSession, call_id: UUID) -> ChecklistShape:
+    """The checklist as it now stands."""
+    entries = leading.list_checklist(db, call_id=call_id)
+    return ChecklistShape.of(entries, calls.get_call(db, call_id=call_id).call.version)
+
+
+def ids_of_agent(db: ScopedSession, email: str) -> frozenset[UUID]:
+    """Whose address this is, as far as one may see people; none where it is nobody's."""
     folded = fold_email(email)
-    return frozenset(user.id for user in agents.list_agents(db) if user.email_folded == folded)
+    people = agents.list_agents(db, asked=[email])
+    return frozenset(user.id for user in people if user.email_folded == folded)
 
 
-def _id(value: str) -> UUID:
-    """The id as it is written here; Python would also take braces, a prefix, or no hyphens."""
-    try:
-        found = UUID(value)
-    except ValueError:
-        found = None
-    if found is None or str(found) != value.lower():
-        raise NotFound(N_("There is no call with this id."))
-    return found
+QUERY = (*FILTERS, *PAGE)

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
@@ -19,9 +18,19 @@ logger = logging.getLogger(__name__)
 _SENTENCES = {
     400: "The request cannot be read.",
     404: "There is nothing at this address.",
-    413: "The request is too large.",
-    415: "The request's content type is not supported. Send application/json.",
 }
+
+
+class Refused(Exception):
+    """What only a client of the API can do wrong: the status, the sentence, and what is told besides it."""
+
+    headers: Mapping[str, str] | None = None
+
+    def __init__(self, status: int, sentence: str, **more: object) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+        self.more = more
 
 
 class Guard:
@@ -57,13 +66,17 @@ class Guard:
 def install_errors(app: FastAPI) -> None:
     """Give the application the handlers for everything that can be foreseen."""
     app.add_exception_handler(Foreseen, _foreseen)
+    app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(RequestValidationError, _unreadable)
 
 
-def error_response(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def error_response(
+    status: int, sentence: str, headers: Mapping[str, str] | None = None, **more: object
+) -> JSONResponse:
     """An error in the one shape that it has."""
-    return JSONResponse({"error": sentence}, status_code=status, headers=headers)
+    if status == 401:
+        headers = {"WWW-Authenticate": "Bearer", **(headers or {})}
+    return JSONResponse({"error": sentence, **more}, status_code=status, headers=headers)
 
 
 async def _foreseen(request: Request, error: Exception) -> JSONResponse:
@@ -72,20 +85,17 @@ async def _foreseen(request: Request, error: Exception) -> JSONResponse:
     return error_response(error.status, str(error), headers)
 
 
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Refused)  # noqa: S101 - registered for nothing else.
+    return error_response(error.status, error.sentence, error.headers, **error.more)
+
+
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else.
     if error.status_code != 405:
         return error_response(error.status_code, _SENTENCES.get(error.status_code, _SENTENCES[400]))
     allowed = ", ".join(_methods_of_path(request))
     return error_response(405, f"This address allows {allowed} only.", {"Allow": allowed})
-
-
-async def _unreadable(request: Request, error: Exception) -> JSONResponse:
-    """What FastAPI itself finds wrong; the first fault suffices to act on."""
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else.
-    place = error.errors()[0].get("loc", ())
-    field = next((str(part) for part in reversed(place) if isinstance(part, str)), "The request")
-    return error_response(400, f"{field} is missing or not of the form that is expected.")
 
 
 def _methods_of_path(request: Request) -> list[str]:

@@ -7,15 +7,21 @@ overlooks what it does not know.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
+from uuid import UUID
 
 from fastapi import Request
 
+from api.errors import Refused
 from services.analytics.periods import Period
 from services.errors import N_, Invalid
 from services.models.limits import EMAIL
+from services.paging import DEFAULT_PAGE, LARGEST_OFFSET, LARGEST_PAGE
+from services.questions.reading import LONGEST_SEARCH
 from services.text import optional_text
 
 W = TypeVar("W", bound=StrEnum)
@@ -28,10 +34,52 @@ EARLIEST = date.min + timedelta(days=2)
 LATEST = date.max - timedelta(days=2)
 
 
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter as the document tells it."""
+
+    name: str
+    schema: Mapping[str, Any]
+    description: str
+    is_required: bool = False
+
+
+def word_of(name: str, words: type[StrEnum], description: str) -> Parameter:
+    """A parameter that is a member of an enumeration."""
+    return Parameter(name, {"type": "string", "enum": [word.value for word in words]}, description)
+
+
+def search_of(description: str) -> Parameter:
+    """A search by words."""
+    return Parameter("q", {"type": "string", "minLength": 1, "maxLength": LONGEST_SEARCH}, description)
+
+
+_A_DAY = {"type": "string", "format": "date"}
+FROM = Parameter("from", _A_DAY, "The first day, by the clocks of the organization.")
+TO = Parameter("to", _A_DAY, "The first day after the period.")
+AGENT = Parameter(
+    "agent",
+    {"type": "string", "pattern": "@", "maxLength": EMAIL},
+    "The address of an agent; nobody's finds nothing.",
+)
+LIMIT = Parameter(
+    "limit",
+    {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": DEFAULT_PAGE},
+    "How many rows to answer at most.",
+)
+OFFSET = Parameter(
+    "offset",
+    {"type": "integer", "minimum": 0, "maximum": LARGEST_OFFSET, "default": 0},
+    "How many rows to pass over.",
+)
+PAGE = (LIMIT, OFFSET)
+
+
 class Parameters:
     """The query of one request. Every reader raises Invalid naming the parameter."""
 
-    def __init__(self, request: Request, *known: str) -> None:
+    def __init__(self, request: Request, parameters: Sequence[Parameter]) -> None:
+        known = tuple(parameter.name for parameter in parameters)
         self._values: dict[str, str] = {}
         for name, value in request.query_params.multi_items():
             if name not in known:
@@ -39,6 +87,28 @@ class Parameters:
             if name in self._values:
                 raise Invalid(N_("%(field)s is given more than once."), field=name)
             self._values[name] = value
+        for parameter in parameters:
+            if parameter.is_required and parameter.name not in self._values:
+                raise Invalid(N_("%(field)s is missing."), field=parameter.name)
+
+    def plain(self, name: str) -> str | None:
+        """The value as it stands, for whoever reads it strictly."""
+        return self._values.get(name)
+
+    def search(self) -> str:
+        """The search text; empty where nothing is searched for."""
+        return self.text("q", longest=LONGEST_SEARCH) or ""
+
+    def identity(self, name: str) -> UUID | None:
+        """An id, written as they are here."""
+        value = self._values.get(name)
+        try:
+            found = UUID(value) if value is not None else None
+        except ValueError:
+            found = None
+        if value is not None and (found is None or str(found) != value.lower()):
+            raise Refused(400, f"{name} must be an id such as 0190f5fe-7c00-7a00-8000-000000000000.")
+        return found
 
     def text(self, name: str, *, longest: int) -> str | None:
         """A text, trimmed; None where it is not given."""

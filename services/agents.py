@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from services.db import ScopedSession
 from services.models import Call, User
 from services.scope import guarded
-from services.text import storable
+from services.text import fold_email, storable
 
 
 def _leading() -> Select[tuple[UUID]]:
@@ -45,5 +45,5 @@ def list_agents(db: ScopedSession, *, asked: Sequence[str] = ()) -> Sequence[Use
     statement = select(User).order_by(User.name_folded, User.id)
     if db.scope.is_own_only:
         return db.scalars(statement.where(User.id == db.scope.user_id)).all()
-    is_asked = User.email.in_([storable(address) for address in asked])
+    is_asked = User.email_folded.in_([storable(fold_email(address)) for address in asked])
     return db.scalars(statement.where(User.id.in_(_LEADING) | is_asked)).all()

@@ -50,6 +50,7 @@ class LookupKey(StrEnum):
     SESSION_HASH = "app.session_hash"
     TICKET_HASH = "app.ticket_hash"
     LINK_HASH = "app.link_hash"
+    API_TOKEN_HASH = "app.api_token_hash"  # noqa: S105 - the name of a setting.
 
 
 _sessions: sessionmaker[ScopedSession] = sessionmaker(class_=ScopedSession, expire_on_commit=False)

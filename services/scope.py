@@ -86,6 +86,7 @@ OWN_ROWS = Grant(Reach.OWN, Reach.ALL, Reach.ALL)
 THEMSELVES = Grant(Reach.OWN, Reach.OWN, Reach.OWN)
 MANAGERS = Grant(Reach.NONE, Reach.ALL, Reach.ALL)
 ADMINS = Grant(Reach.NONE, Reach.NONE, Reach.ALL)
+OWN_OR_ADMIN = Grant(Reach.OWN, Reach.OWN, Reach.ALL)
 
 # Who may call what. Agents' OWN rows are those of calls they lead, and the prospects of such calls or that they
 # look after.
@@ -101,6 +102,7 @@ GRANTS: Mapping[str, Grant] = {
     "agents.list_agents": OWN_ROWS,
     "agents.list_active": OWN_ROWS,
     "users.get_user": ADMINS,
+    "users.get_own": THEMSELVES,
     "users.find_by_email": ADMINS,
     "users.add": ADMINS,
     "users.change": ADMINS,
@@ -116,6 +118,11 @@ GRANTS: Mapping[str, Grant] = {
     "sessions.end_session": THEMSELVES,
     "sessions.end_all_sessions": THEMSELVES,
     "preferences.choose_language": THEMSELVES,
+    "api_tokens.create": OWN_OR_ADMIN,
+    "api_tokens.list_tokens": OWN_OR_ADMIN,
+    "api_tokens.revoke": OWN_OR_ADMIN,
+    "idempotency.claim": THEMSELVES,
+    "idempotency.keep": THEMSELVES,
     "prospects.list_prospects": OWN_ROWS,
     "prospects.whole_list": OWN_ROWS,
     "prospects.count_with_clients": MANAGERS,

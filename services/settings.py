@@ -58,6 +58,9 @@ class Settings(BaseSettings):
 
     log_level: LogLevel = "INFO"
 
+    api_rate: int = Field(default=600, ge=1, le=1_000_000)
+    """So many requests a minute the API answers to one token, and to one network address."""
+
     @property
     def data_dir_is_given(self) -> bool:
         """Whether somebody chose the data folder; root's default is another one than everybody else's."""

@@ -59,6 +59,15 @@ def get_user(db: ScopedSession, *, user_id: UUID) -> User:
 
 
 @guarded
+def get_own(db: ScopedSession) -> User:
+    """Oneself. Raises NotPermitted for a command, which is nobody."""
+    row = db.scalars(select(User).where(User.id == db.scope.user_id)).first()
+    if row is None:
+        raise NotPermitted(N_("This concerns people who are signed in, and a command is nobody."))
+    return row
+
+
+@guarded
 def add(
     db: ScopedSession,
     *,

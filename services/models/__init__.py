@@ -1,5 +1,6 @@
 """The tables, as typed classes; every rule about them lives in the services."""
 
+from services.models.api import ApiToken, IdempotencyKey
 from services.models.audit import AuditEntry, AuditValues
 from services.models.base import Base, Tenant
 from services.models.call import Call, MilestoneResponse, ObjectionResponse, Outcome, Thread
@@ -11,6 +12,7 @@ from services.models.prospect import Prospect
 from services.models.user import Installation, PasswordLink, SignInAttempt, Ticket, User, UserSession
 
 __all__ = [
+    "ApiToken",
     "AuditEntry",
     "AuditValues",
     "Base",
@@ -19,6 +21,7 @@ __all__ = [
     "CoachingNote",
     "ConfigurationVersion",
     "FactDeletion",
+    "IdempotencyKey",
     "Import",
     "ImportChange",
     "ImportRejections",

@@ -122,6 +122,13 @@ class ImportStatus(StrEnum):
     TAKEN_BACK = "TAKEN_BACK"
 
 
+class TokenAccess(StrEnum):
+    """What a program may do with its user's token."""
+
+    READ = "READ"
+    WRITE = "WRITE"
+
+
 class LinkPurpose(StrEnum):
     """Why somebody was handed a set-password link."""
 

@@ -20,7 +20,7 @@ from web.cookies import Cookies
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/nothing", "/api/calls/", "/api/calls/1/2", "/api/docs", "/api/openapi.json"]
+    "path", ["/api/nothing", "/api/calls/", "/api/calls/1/2", "/api/docs", "/api/openapi.json/"]
 )
 def test_an_unknown_path_is_404_signed_in_or_not(visitor: TestClient, manager: TestClient, path: str) -> None:
     for client in (visitor, manager):
@@ -62,12 +62,22 @@ def test_a_revoked_expired_or_shut_out_session_is_401(world: World, visitor: Tes
         assert visitor.get("/api/calls", headers={"cookie": cookie}).status_code == 401
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-@pytest.mark.parametrize("path", ["/api/calls", "/api/calls/1"])
-def test_a_wrong_method_is_405_and_allow_names_the_right_ones(visitor: TestClient, method: str, path: str) -> None:
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/api/calls", "GET, POST"),
+        ("/api/calls/1", "GET, PATCH"),
+        ("/api/users/1/deactivate", "POST"),
+        ("/api/milestones/statistics", "GET"),
+    ],
+)
+def test_a_wrong_method_is_405_and_allow_names_the_right_ones(
+    visitor: TestClient, method: str, path: str, allowed: str
+) -> None:
     answer = visitor.request(method, path)
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
-    assert answer.json() == {"error": "This address allows GET only."}
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+    assert answer.json() == {"error": f"This address allows {allowed} only."}
 
 
 def test_a_role_too_weak_is_403(manager: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,10 @@ from services import coaching, links, prospects
 from services.db import scoped
 from services.imports.mappings import saved
 from services.models import (
+    ApiToken,
     Call,
     FactDeletion,
+    IdempotencyKey,
     Import,
     ImportChange,
     ImportRejections,
@@ -36,6 +38,7 @@ from services.models.vocabulary import (
     ObjectionOutcome,
     ObjectionType,
     OutcomeType,
+    TokenAccess,
 )
 from services.tokens import hash_token
 from tests.factories.calls import make_call, make_prospect
@@ -117,6 +120,8 @@ def _fill_the_rest(tenant: Tenant, prospect: Prospect, other: Prospect, made: li
         db.add(ImportChange(import_id=run.id, kind=ImportKind.PROSPECTS, row_id=new_id(), before={}))
         db.add(ImportRejections(import_id=run.id, place=0, rows=1, content=zlib.compress(b"rejected_file\r\n")))
         db.add(_ticket(user_id, f"ticket of {tenant.slug}", now))
+        db.add(_api_token(user_id, f"token of {tenant.slug}", now))
+        db.add(IdempotencyKey(user_id=user_id, key="key", request="digest", status=200, body="{}", created_at=now))
         saved.save(db, name=MAPPING_NAME, content=MAPPING)
         links.create(db, user_id=user_id, purpose=LinkPurpose.RESET)
         data = prospects.ProspectData(name="Paula Prospect", company="Prospect & Sons", client_count=900)
@@ -175,6 +180,17 @@ def _session(user_id: UUID, token: str, now: datetime) -> UserSession:
         created_at=now,
         seen_at=now,
         user_agent="a browser",
+    )
+
+
+def _api_token(user_id: UUID, token: str, now: datetime) -> ApiToken:
+    return ApiToken(
+        user_id=user_id,
+        name="CRM",
+        token_hash=hash_token(token),
+        access=TokenAccess.READ,
+        created_at=now,
+        expires_at=now + timedelta(days=1),
     )
 
 

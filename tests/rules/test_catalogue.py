@@ -30,6 +30,7 @@ GLOBAL_KEYS = {
     "user_sessions_token",
     "tickets_ticket",
     "password_links_token",
+    "api_tokens_token",
 }
 # Table: the one setting that shows the one row with that key.
 LOOKUPS = {
@@ -38,6 +39,7 @@ LOOKUPS = {
     "user_sessions": LookupKey.SESSION_HASH,
     "tickets": LookupKey.TICKET_HASH,
     "password_links": LookupKey.LINK_HASH,
+    "api_tokens": LookupKey.API_TOKEN_HASH,
 }
 APPEND_ONLY = {"audit_entries", "audit_values"}
 

@@ -47,6 +47,7 @@ from services.models.vocabulary import (
     ObjectionType,
     OutcomeType,
     Role,
+    TokenAccess,
 )
 from services.outcomes import OutcomeData
 from services.questions import call_questions, figure_questions
@@ -103,6 +104,7 @@ UNGUARDED = {
 
 # What looks across organizations, by one key or as the installation's owner; a new one needs a reason here.
 ACROSS = {
+    "api_tokens.find_bearer_across_organizations",
     "organizations.command_scope_across_organizations",
     "organizations.create_across_organizations",
     "organizations.find_by_slug_across_organizations",
@@ -234,6 +236,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "agents.list_agents": lambda db, ids: _service("agents").list_agents(db),
     "users.find_by_email": lambda db, ids: _service("users").find_by_email(db, email="a@b.example"),
     "users.get_user": lambda db, ids: _service("users").get_user(db, user_id=ids.user),
+    "users.get_own": lambda db, ids: _service("users").get_own(db),
     "users.add": lambda db, ids: _service("users").add(db, email="n@e.example", name="N", role=Role.AGENT),
     "users.change": lambda db, ids: _service("users").change(
         db, user_id=ids.user, name="N", email="n@e.example", role=Role.AGENT, expected_version=1
@@ -249,6 +252,11 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "teams.assign": lambda db, ids: _service("teams").assign(
         db, user_id=ids.user, team_id=ids.team, expected_version=1
     ),
+    "api_tokens.create": lambda db, ids: _create_token(db),
+    "api_tokens.list_tokens": lambda db, ids: _service("api_tokens").list_tokens(db),
+    "api_tokens.revoke": lambda db, ids: _service("api_tokens").revoke(db, token_id=_create_token(db).row.id),
+    "idempotency.claim": lambda db, ids: _service("idempotency").claim(db, key="key", request="digest"),
+    "idempotency.keep": lambda db, ids: _keep_answer(db),
     "prospects.list_prospects": lambda db, ids: prospects.list_prospects(db),
     "prospects.count_with_clients": lambda db, ids: prospects.count_with_clients(db, at_least=300, below=500),
     "prospects.get_prospect": lambda db, ids: prospects.get_prospect(db, prospect_id=ids.prospect),
@@ -474,6 +482,16 @@ def _make_export(db: ScopedSession) -> object:
     kind, format = ExportKind.CALLS, ExportFormat.CSV
     make = _service("exports.making").make
     return make(db, kind=kind, format=format, reading=_of_held(), now=NOW, stream=BytesIO())
+
+
+def _create_token(db: ScopedSession) -> Any:
+    ahead = datetime.now(UTC) + timedelta(days=30)
+    return _service("api_tokens").create(db, name="CRM", access=TokenAccess.READ, expires_at=ahead)
+
+
+def _keep_answer(db: ScopedSession) -> None:
+    _service("idempotency").claim(db, key="key", request="digest")
+    _service("idempotency").keep(db, key="key", status=200, body="{}")
 
 
 def _list_boomerangs(db: ScopedSession) -> object:
