@@ -14,11 +14,10 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
 from streamlit import config
 from streamlit.logger import set_log_level
 
-from api.app import build_api
+from api.app import api_routes
 from dashboard import faults, pages_table
 from dashboard.components import served
 from services import logs, passwords, serving
@@ -78,18 +77,15 @@ def build_app(settings: Settings, *, listening: Serving) -> st.App:
         serving.announce(None)
         await asyncio.to_thread(snapshots.stop)
 
-    api = build_api()
     return st.App(
         MAIN_SCRIPT,
         lifespan=lifespan,
-        # A mount does not take its own path without the slash, which Streamlit would answer with its page.
         routes=[
             *HEALTH_ROUTES,
             *asset_routes(served.ASSETS),
             *auth_routes(cookies),
             *export_routes(cookies),
-            Route("/api", api),
-            Mount("/api", api),
+            *api_routes(),
         ],
         middleware=[
             Middleware(RequestLog),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
 
 from api.endpoints import Endpoint
 from api.errors import Guard, install_errors
@@ -33,6 +35,16 @@ def build_api() -> FastAPI:
     install_errors(app)
     app.add_middleware(Guard)
     return app
+
+
+def api_routes() -> list[BaseRoute]:
+    """Where a server has the API: under /api, whatever follows, so that every answer there is JSON."""
+    api = build_api()
+    mount = Mount("/api", api)
+    # As it is made, a path with a line break in it is no path of the mount.
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    # A mount does not take its own path without the slash, which Streamlit would answer with its page.
+    return [Route("/api", api), mount]
 
 
 def _serving(endpoint: Endpoint, rates: Rates) -> Callable[[Request], Awaitable[Response]]:

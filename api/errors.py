@@ -54,7 +54,11 @@ class Guard:
             await send(message)
 
         try:
-            await self.app(scope, receive, send_uncached)
+            # The end of a path is also found before a last line break: such a path is none of ours.
+            if "\n" in scope["path"]:
+                await error_response(404, _SENTENCES[404])(scope, receive, send_uncached)
+            else:
+                await self.app(scope, receive, send_uncached)
         except Exception:
             logger.exception("An API request failed.")
             if has_begun:

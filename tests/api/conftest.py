@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
-from starlette.routing import Mount
 from starlette.testclient import TestClient
 
-from api.app import build_api
+from api.app import api_routes
 from services import api_tokens
 from services.db import scoped
 from services.models.vocabulary import TokenAccess
@@ -20,12 +19,13 @@ from tests.factories.organizations import Tenant, World
 from tests.factories.sessions import open_session
 
 Clients = Callable[[Tenant, str], TestClient]
+Setting = Callable[[str, str], None]
 ORIGIN = "http://testserver"
 
 
 def api_app() -> Starlette:
     """The API as the server mounts it."""
-    return Starlette(routes=[Mount("/api", build_api())])
+    return Starlette(routes=api_routes())
 
 
 def client(**values: Any) -> TestClient:
@@ -91,7 +91,7 @@ def admin(world: World, program_of: Clients) -> TestClient:
 
 
 @pytest.fixture
-def setting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
+def setting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Setting]:
     """Gives a setting another value for one test."""
 
     def give(name: str, value: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,12 +13,11 @@ from services.db import scoped
 from services.models import ApiToken, Call
 from services.models.vocabulary import CallStatus, Role, TokenAccess
 from tests.api.asking import get, path_of
-from tests.api.conftest import ORIGIN, bearing, client, make_token
+from tests.api.conftest import ORIGIN, Setting, bearing, client, make_token
 from tests.factories.calls import make_call
 from tests.factories.organizations import World
 from tests.factories.sessions import open_session
 
-Setting = Callable[[str, str], None]
 READ_ONLY = {"error": "This token may only read."}
 
 

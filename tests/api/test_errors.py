@@ -20,7 +20,16 @@ from web.cookies import Cookies
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/nothing", "/api/calls/", "/api/calls/1/2", "/api/docs", "/api/openapi.json/"]
+    "path",
+    [
+        "/api/nothing",
+        "/api/calls/",
+        "/api/calls/1/2",
+        "/api/docs",
+        "/api/openapi.json/",
+        "/api/calls%0A",
+        "/api/%0Acalls",
+    ],
 )
 def test_an_unknown_path_is_404_signed_in_or_not(visitor: TestClient, manager: TestClient, path: str) -> None:
     for client in (visitor, manager):
