@@ -1,7 +1,7 @@
 """Tokens by which a program acts as its user, with the role that the user has today.
 
-A token is shown once, when it is made; only its hash is stored. It ends by its date, by being revoked, and counts
-for nothing while its user is inactive.
+A token is shown once, when it is made; only its hash is stored. It ends by its date, by being revoked, and for
+good when its user is deactivated.
 """
 
 from __future__ import annotations

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from services import audit, links, passwords, tickets
 from services.db import ScopedSession, refusing
 from services.errors import N_, Conflict, Invalid, NotFound, NotPermitted, overtaken
-from services.models import User, UserSession
+from services.models import ApiToken, User, UserSession
 from services.models.limits import EMAIL, NAME
 from services.models.vocabulary import Language, LinkPurpose, Role
 from services.paging import DEFAULT_PAGE, Page, check_page
@@ -141,7 +141,8 @@ def change(
 
 @guarded
 def deactivate(db: ScopedSession, *, user_id: UUID) -> User:
-    """Shut somebody out: sessions end at the next click, unused links are gone, calls and history stay.
+    """Shut somebody out: sessions end at the next click, unused links and API tokens are gone, calls and history
+    stay.
 
     Raises NotFound, NotPermitted for oneself, and Conflict for the last active admin.
     """
@@ -156,6 +157,8 @@ def deactivate(db: ScopedSession, *, user_id: UUID) -> User:
     end_sessions(db, user_id=user.id)
     tickets.end_unused(db, user_id=user.id)
     links.end_unused(db, user_id=user.id)
+    unrevoked = ApiToken.user_id == user.id, ApiToken.revoked_at.is_(None)
+    db.execute(update(ApiToken).where(*unrevoked).values(revoked_at=datetime.now(UTC)))
     audit.record(
         db,
         action="deactivate",

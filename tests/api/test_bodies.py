@@ -140,5 +140,10 @@ def test_a_body_that_is_too_large_is_413_however_it_comes(manager: TestClient) -
     assert manager.post("/api/calls", content=large[2:], headers=JSON).status_code == 400
 
 
+def test_a_change_takes_no_parameters(manager: TestClient) -> None:
+    answer = manager.post("/api/calls?agent=agent@here.example", json={})
+    assert answer.json() == {"error": "agent is not known here; this address takes no parameters."}
+
+
 def test_without_credentials_a_body_is_not_looked_at(visitor: TestClient) -> None:
     assert visitor.post("/api/calls", content=b"[", headers=JSON).status_code == 401

@@ -130,6 +130,14 @@ def test_a_token_ends_by_its_date_by_revocation_and_with_its_user(world: World, 
     assert [status(who) for who in tokens] == [401, 401, 401]
 
 
+def test_a_token_does_not_come_back_with_its_user(world: World, visitor: TestClient) -> None:
+    token, user_id = make_token(world.here, "agent"), world.here.people["agent"].id
+    with scoped(world.here.as_("admin")) as db:
+        users.deactivate(db, user_id=user_id)
+        users.reactivate(db, user_id=user_id)
+    assert visitor.get("/api/users/me", headers=bearing(token)).status_code == 401
+
+
 def test_a_token_has_the_role_that_its_user_has_today(world: World, visitor: TestClient) -> None:
     headers, manager = bearing(make_token(world.here, "manager")), world.here.people["manager"]
     assert visitor.get("/api/users", headers=headers).status_code == 403
