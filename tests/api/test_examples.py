@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 
+import httpx2
 import pytest
 from starlette.testclient import TestClient
 
@@ -17,7 +18,7 @@ from services.models.vocabulary import CallStatus, ObjectionOutcome, OutcomeType
 from services.objections import list_of_call
 from services.settings import CHECKOUT
 from tests.api.conftest import bearing, make_token
-from tests.factories.calls import make_prospect
+from tests.factories.calls import make_call, make_prospect
 from tests.serving import Server
 
 TEXT = (CHECKOUT / "examples" / "api.md").read_text(encoding="utf-8")
@@ -59,3 +60,17 @@ def test_there_are_ten_and_each_is_described(agent: TestClient) -> None:
         path = re.findall(r'"\$API([^"?]*)', block)[0]
         pattern = re.sub(r"\$(CALL|PROSPECT|OBJECTION)|/1(?=/)", lambda m: "/{}" if m[0] == "/1" else "{}", path)
         assert pattern in {re.sub(r"\{\w+\}", "{}", known) for known in paths}, path
+
+
+def test_a_page_of_the_server_changes_by_its_session_and_another_sites_does_not(served: Server) -> None:
+    here = served.world.here
+    call = make_call(here, status=CallStatus.SCHEDULED)
+    cookies = {"callos_session": served.open_session(f"agent@{here.slug}.example")}
+    address, body = f"{served.url}/api/calls/{call.id}", {"expectedVersion": 1, "recordingConsent": True}
+    with httpx2.Client(cookies=cookies) as page:
+        for headers in ({}, {"origin": "http://evil.example"}, {"origin": "null"}):
+            assert page.patch(address, json=body, headers=headers).status_code == 403
+        changed = page.patch(address, json=body, headers={"origin": served.url})
+        assert changed.json()["data"]["recordingConsent"] is True
+        strange = page.get(f"{served.url}/api/%0Acalls")
+    assert (strange.status_code, strange.headers["content-type"]) == (404, "application/json")
