@@ -46,7 +46,7 @@ class Link:
     """How an answer leads on: the address by its operation, and where in the answer its id stands."""
 
     to: str
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, str | int]
 
 
 @dataclass(frozen=True)

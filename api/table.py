@@ -16,15 +16,19 @@ _CALL = call_shapes.CallDetailsShape
 _MILESTONE, _OBJECTION, _NOTES = call_shapes.MilestoneShape, call_shapes.ObjectionShape, call_shapes.NotesShape
 _ID = "$response.body#/data/id"
 _TO_CALL = {
-    name: Link(to, {"call_id": _ID})
-    for name, to in {
-        "read": "calls.get_call",
-        "checklist": "calls.get_checklist",
-        "start": "call_writes.start",
-        "cancel": "call_writes.cancel",
-        "complete": "call_writes.complete",
-        "logObjection": "call_parts.log_objection",
-    }.items()
+    **{
+        name: Link(to, {"call_id": _ID})
+        for name, to in {
+            "read": "calls.get_call",
+            "checklist": "calls.get_checklist",
+            "start": "call_writes.start",
+            "cancel": "call_writes.cancel",
+            "complete": "call_writes.complete",
+            "canComplete": "calls.can_complete",
+            "logObjection": "call_parts.log_objection",
+        }.items()
+    },
+    "startMilestone": Link("call_parts.start_milestone", {"call_id": _ID, "milestone": 1}),
 }
 _TO_OBJECTION = {
     "classify": Link("call_parts.classify_objection", {"call_id": "$request.path.call_id", "objection_id": _ID})

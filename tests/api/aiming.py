@@ -74,7 +74,7 @@ class Targets:
                     if name in better and data.draw(st.integers(0, 7)):
                         part[name] = data.draw(better[name])
         if isinstance(body, dict) and data.draw(st.integers(0, 7)):
-            _agree(body)
+            agree(body)
             self._know_version(case.operation.path, path or {}, body)
 
     def _aim_path(self, path: dict[str, Any], data: st.DataObject) -> None:
@@ -134,7 +134,7 @@ class Targets:
             body["expectedVersion"] = row[name]
 
 
-def _agree(body: dict[str, Any]) -> None:
+def agree(body: dict[str, Any]) -> None:
     """Leave out what cannot go together."""
     if "outcome" in body and "type" not in body:
         body.pop("endedAt", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from api.table import DOCUMENTED, ENDPOINTS
-from tests.api.aiming import Targets
+from tests.api.aiming import Targets, agree
 from tests.api.conftest import Setting, api_app, bearing, make_token
 from tests.api.marked import WORD, configure, mark
 from tests.factories.everything import fill
@@ -104,34 +105,69 @@ def _chosen(examples: int, derandomize: bool, **more: Any) -> settings:
     )
 
 
+# The way of a call; whatever else there is has no beginning to go from, and would fill the steps.
+_ON_THE_WAY = re.compile(
+    r"call_writes\.(schedule|start|cancel|complete)|calls\.(get_call|get_checklist|can_complete)"
+    r"|call_parts\.(start_milestone|log_objection|classify_objection)|prospects\.list_prospects"
+)
+
+
 def walk(ground: Ground, *, examples: int, derandomize: bool) -> None:
     """Follow the links from answer to answer."""
+    way = ground.schema.include(operation_id_regex=_ON_THE_WAY)
 
-    class Workflow(ground.schema.as_state_machine()):  # type: ignore[misc]
+    class Workflow(way.as_state_machine()):  # type: ignore[misc]
         def get_call_kwargs(self, case: Case) -> dict[str, Any]:
             return {"headers": ground.headers}
 
         def before_call(self, case: Case) -> None:
-            body, call_id = case.body, (case.path_parameters or {}).get("call_id")
-            if not isinstance(body, dict):
-                return
-            ahead = (datetime.now(UTC) + timedelta(days=1)).isoformat()
-            body |= {name: ahead for name in ("scheduledAt", "followUpAt") if body.get(name)}
-            body |= {"prospectId": str(ground.ids["here"].prospect)} if "prospectId" in body else {}
-            body |= {name: None for name in ("agent", "threadId") if name in body}
-            if call_id and "expectedVersion" in body:
-                told = ground.client.get(f"/api/calls/{call_id}").json()
-                body["expectedVersion"] = told.get("data", {}).get("version", 1)
+            case.headers.pop("Idempotency-Key", None)
+            make_ready(ground, case)
 
         def validate_response(self, response: Any, case: Case, **kwargs: Any) -> None:
             ground.check(response, case)
+            if response.status_code < 300:
+                ground.done.add(case.operation.label)
 
-    Workflow.run(settings=_chosen(examples, derandomize, stateful_step_count=6))
+    Workflow.run(settings=_chosen(examples, derandomize, stateful_step_count=8))
+
+
+def make_ready(ground: Ground, case: Case) -> None:
+    """Let a step of the way name what there is: a call planned for it where it comes from no link."""
+    body, path = case.body, case.path_parameters or {}
+    plan = {"prospectId": str(ground.ids["here"].prospect), "scheduledAt": _tomorrow()}
+    told: dict[str, Any] = {}
+    if "call_id" in path:
+        answer = ground.client.get(f"/api/calls/{path['call_id']}")
+        if answer.status_code == 404:
+            answer = ground.client.post("/api/calls", json=plan)
+            path["call_id"] = answer.json()["data"]["id"]
+        told = answer.json()["data"]
+    if not isinstance(body, dict):
+        return
+    body |= {name: plan["scheduledAt"] for name in ("scheduledAt", "followUpAt") if body.get(name)}
+    body |= {"reason": "As it came"} if "reason" in body else {}
+    body |= {name: plan[name] for name in plan if name in body}
+    for name in ("agent", "threadId"):
+        body.pop(name, None)
+    agree(body)
+    if case.operation.path.endswith("{call_id}/start") and told["status"] == "SCHEDULED":
+        address = f"/api/calls/{path['call_id']}/checklist"
+        keys = [point["key"] for point in ground.client.get(address).json()["data"]["points"]]
+        ticked = {"checklist": keys, "expectedVersion": told["version"]}
+        told = ground.client.put(address, json=ticked).json()["data"]
+    if told and "expectedVersion" in body and "milestone" not in path and "objection_id" not in path:
+        body["expectedVersion"] = told["version"]
+
+
+def _tomorrow() -> str:
+    return (datetime.now(UTC) + timedelta(days=1)).isoformat()
 
 
 @pytest.mark.parametrize("ground", ROLES, indirect=True)
 def test_every_answer_is_as_the_document_says_and_of_ones_own_organization(ground: Ground) -> None:
-    explore(ground, GenerationMode.POSITIVE, examples=8, derandomize=True)
+    # Nobody gets one answer to everything.
+    explore(ground, GenerationMode.POSITIVE, examples=2 if ground.who == "nobody" else 8, derandomize=True)
     if ground.who == "admin":
         # Answers to nothing but refused requests would tell little.
         assert len(ground.done) >= 0.9 * len(DOCUMENTED)
@@ -144,7 +180,10 @@ def test_so_is_every_answer_to_what_cannot_be_taken(ground: Ground) -> None:
 
 @pytest.mark.parametrize("ground", ["admin", "agent"], indirect=True)
 def test_so_is_every_answer_on_the_way_from_one_to_the_next(ground: Ground) -> None:
-    walk(ground, examples=6, derandomize=True)
+    walk(ground, examples=15, derandomize=True)
+    assert {
+        f"POST /calls/{{call_id}}/{deed}" for deed in ("start", "objections", "cancel", "complete")
+    } <= ground.done
 
 
 @pytest.mark.long
