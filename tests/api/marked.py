@@ -35,6 +35,10 @@ def configure(organization: Organization) -> None:
         configuration.publish(db, configuration=Configuration.model_validate(document))
 
 
+# Texts that are there with their time or not at all.
+_WITH_A_TIME = frozenset({"answer"})
+
+
 def mark(engine: Engine, organization: Organization) -> int:
     """Put the word into every text of the organization's rows, as the owner can; how many were written."""
     owner = create_engine(engine.url.set(username=roles.OWNER))
@@ -53,6 +57,8 @@ def mark(engine: Engine, organization: Organization) -> int:
                 statement = (
                     f"UPDATE {table.name} SET {column.name} = {marked} WHERE organization_id = :organization"
                 )
+                if column.name in _WITH_A_TIME:
+                    statement += f" AND {column.name} IS NOT NULL"
                 written += connection.execute(text(statement), of_organization).rowcount
     owner.dispose()
     return written
