@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 from uuid import UUID
 
 from api.bodies import Nothing
@@ -11,13 +12,16 @@ from api.parameters import AGENT, FROM, PAGE, TO, Parameter, search_of, word_of
 from api.shapes.base import Json, page_json, part_of
 from api.shapes.calls import CallDetailsShape, CallShape, ChecklistShape, MilestoneShape, ReadinessShape
 from services import agents, calls, completion, leading, milestones, objections, organizations, threads
+from services.analytics.filters import Filters
 from services.calls import CallFilters
 from services.db import ScopedSession
 from services.errors import N_
-from services.models.vocabulary import CallStatus, OutcomeType, Qualification
+from services.models.vocabulary import CallMode, CallStatus, Language, ObjectionType, OutcomeType, Qualification
 from services.paging import DEFAULT_PAGE, Page, check_page
 from services.text import fold_email
 from services.to_do import ToDo
+
+W = TypeVar("W", bound=StrEnum)
 
 FILTERS = (
     FROM,
@@ -26,6 +30,9 @@ FILTERS = (
     word_of("status", CallStatus, "How the call stands."),
     word_of("outcome", OutcomeType, "How the call ended."),
     word_of("qualification", Qualification, "The prospect's qualification at the call."),
+    word_of("language", Language, "The language of the call."),
+    word_of("mode", CallMode, "In which order its milestones are led."),
+    word_of("objection", ObjectionType, "A type of objection that the call met."),
     word_of("todo", ToDo, "What the call waits for."),
     Parameter("prospect", {"type": "string", "format": "uuid"}, "The id of a prospect; nobody's finds nothing."),
     search_of("Words of the prospect's name, company or address, or of the agent's name or address."),
@@ -36,22 +43,30 @@ def list_calls(asked: Asked[Nothing]) -> Json:
     """List calls, the latest first. An address that is nobody's, or a colleague's to an agent, has none."""
     query, db = asked.query, asked.db
     email = query.email("agent")
-    status, outcome = query.word("status", CallStatus), query.word("outcome", OutcomeType)
-    qualification = query.word("qualification", Qualification)
     filters = CallFilters(
         period=query.period(organizations.get_organization(db).time_zone),
         to_do=query.word("todo", ToDo),
-        agent_ids=ids_of_agent(db, email) if email else frozenset(),
+        traits=Filters(
+            agent_ids=ids_of_agent(db, email) if email else frozenset(),
+            qualifications=_only(query.word("qualification", Qualification)),
+            outcomes=_only(query.word("outcome", OutcomeType)),
+            languages=_only(query.word("language", Language)),
+            modes=_only(query.word("mode", CallMode)),
+            objection_types=_only(query.word("objection", ObjectionType)),
+        ),
         prospect_id=query.identity("prospect"),
-        statuses=frozenset({status} if status else ()),
-        outcomes=frozenset({outcome} if outcome else ()),
-        qualifications=frozenset({qualification} if qualification else ()),
+        statuses=_only(query.word("status", CallStatus)),
         search=query.search(),
     )
     limit, offset = page_of(asked)
-    if email and not filters.agent_ids:
+    if email and not filters.traits.agent_ids:
         return page_json(Page([], 0, limit, offset), CallShape.of)
     return page_json(calls.list_calls(db, filters=filters, limit=limit, offset=offset), CallShape.of)
+
+
+def _only(word: W | None) -> frozenset[W]:
+    """The one word that is asked for, if any is."""
+    return frozenset({word} if word else ())
 
 
 def get_call(asked: Asked[Nothing]) -> CallDetailsShape:

@@ -48,7 +48,7 @@ class Screen:
 
 # What the screens of figures filter by, and what the list of calls understands of it.
 FIGURES = (*presets.NAMES, *figure_questions.FILTERS, "against")
-CALLS = (*presets.NAMES, "agent")
+CALLS = (*presets.NAMES, *figure_questions.FILTERS)
 OWN = tuple(name for name in FIGURES if name not in ("agent", "team"))
 
 # The lists themselves.

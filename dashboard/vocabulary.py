@@ -23,6 +23,7 @@ from services.models.vocabulary import (
     OutcomeType,
     Qualification,
     Role,
+    TokenAccess,
 )
 from services.next_steps import NextStep
 
@@ -174,6 +175,14 @@ def import_status(value: ImportStatus) -> Look:
 def mode(value: CallMode) -> str:
     """In which order a call's milestones are led."""
     return {CallMode.STRICT: _("Strict"), CallMode.FLEXIBLE: _("Flexible")}[value]
+
+
+def token_access(value: TokenAccess) -> Look:
+    """What a program may do with its user's token."""
+    return {
+        TokenAccess.READ: Look(_("Read only"), "gray", "visibility"),
+        TokenAccess.WRITE: Look(_("Read and write"), "blue", "edit"),
+    }[value]
 
 
 def language(value: Language | None) -> str:

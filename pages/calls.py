@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard import session
-from dashboard.components import call_filters, call_table, empty_states, lists, to_do, way_back
+from dashboard.components import (
+    call_filters,
+    call_reassigning,
+    call_table,
+    empty_states,
+    lists,
+    saving,
+    to_do,
+    way_back,
+)
 from dashboard.texts import _
 from services import calls
 from services.db import scoped
@@ -17,6 +26,7 @@ now = datetime.now(UTC)
 is_own = person.scope.is_own_only
 
 way_back.show_if_any()
+saving.show_done()
 with st.container(gap=None):
     st.title(_("Calls"), anchor=False)
     about = st.empty()
@@ -30,6 +40,7 @@ with scoped(person.scope) as db:
         ),
     )
     waiting = call_filters.count_waiting(db, asked, now=now)
+    call_reassigning.show(db, asked.filters, now=now, time_zone=person.organization.time_zone)
 
 about.caption(call_filters.about(asked, is_own=is_own))
 call_filters.show_remarks(asked)

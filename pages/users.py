@@ -13,12 +13,13 @@ from dashboard.components import (
     lists,
     saving,
     team_list,
+    token_card,
     user_adding,
     user_editing,
     user_list,
 )
 from dashboard.texts import _
-from services import teams, users
+from services import api_tokens, teams, users
 from services.db import scoped
 from services.errors import N_
 from services.models.vocabulary import Role
@@ -44,10 +45,18 @@ with scoped(person.scope) as db:
     if user_list.CHOSEN in st.query_params:
         user_id = address.identity(user_list.CHOSEN, N_("There is no user with this id."))
         chosen = users.get_user(db, user_id=user_id)
+        tokens = api_tokens.list_tokens(db, user_id=user_id)
 
 lists.show_fault(reading)
 if chosen is not None:
     user_editing.show(chosen, all_teams, time_zone=zone, is_oneself=chosen.id == person.user.id)
+    if chosen.is_active:
+        token_card.show(
+            chosen.id,
+            tokens,
+            time_zone=zone,
+            caption=_("For programs that read or write through the API as this user."),
+        )
 if page.total:
     user_list.show(page, all_teams, time_zone=zone)
 else:
@@ -58,5 +67,7 @@ if handed_link.is_waiting():
     handed_link.show()
 elif confirm.is_asking():
     confirm.show()
+elif token_card.is_open():
+    token_card.show_dialog()
 else:
     user_adding.show()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any, TypeVarTuple
@@ -14,13 +14,14 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from services.analytics import facts as facts  # Its listeners keep the facts in step with every change.
+from services.analytics.filters import Filters
 from services.analytics.periods import Period
-from services.call_conditions import CALL_AT, call_at, is_ahead
+from services.call_conditions import CALL_AT, call_at, is_ahead, traits_of
 from services.configuration import Configuration, get_version
 from services.db import ScopedSession
 from services.errors import N_, NotFound
-from services.models import Call, CallFactRow, Outcome, Prospect, User
-from services.models.vocabulary import CallStatus, OutcomeType, Qualification
+from services.models import Call, CallFactRow, Prospect, User
+from services.models.vocabulary import CallStatus
 from services.paging import DEFAULT_PAGE, Page, Whole, check_page, parts
 from services.scope import guarded
 from services.searching import matching
@@ -33,16 +34,15 @@ Ts = TypeVarTuple("Ts")
 class CallFilters:
     """Which calls to list; None or empty filters nothing.
 
+    `traits` take the calls that figures take by them, and with types of objections those that met one of them.
     `to_do` takes the calls that wait for this at the time of the question.
     """
 
     period: Period | None = None
     to_do: ToDo | None = None
-    agent_ids: frozenset[UUID] = frozenset()
+    traits: Filters = field(default_factory=Filters)
     prospect_id: UUID | None = None
     statuses: frozenset[CallStatus] = frozenset()
-    outcomes: frozenset[OutcomeType] = frozenset()
-    qualifications: frozenset[Qualification] = frozenset()
     search: str = ""
 
 
@@ -158,17 +158,14 @@ def _conditions(db: ScopedSession, filters: CallFilters, now: datetime) -> list[
     conditions: list[ColumnElement[bool]] = []
     if filters.search.strip():
         conditions.append(matching(filters.search, Prospect.search_text, User.search_text))
-    conditions += _of_agents(db, Call, filters.agent_ids)
+    conditions += _of_agents(db, Call, filters.traits.agent_ids)
+    conditions += traits_of(filters.traits)
     if filters.prospect_id:
         conditions.append(Call.prospect_id == filters.prospect_id)
     if filters.period:
         conditions += [filters.period.start <= CALL_AT, filters.period.end > CALL_AT]
     if filters.statuses:
         conditions.append(Call.status.in_(filters.statuses))
-    if filters.outcomes:
-        conditions.append(Outcome.type.in_(filters.outcomes))
-    if filters.qualifications:
-        conditions.append(Call.qualification.in_(filters.qualifications))
     if filters.to_do:
         conditions.append(waits_for(filters.to_do, now=now))
     return conditions

@@ -22,7 +22,8 @@ from services.analytics.frame import FactFrame
 from services.analytics.metrics import Metric, of_calls, of_milestones, of_objections
 from services.analytics.periods import Period
 from services.models.vocabulary import Language, Qualification
-from services.questions.figure_questions import NO_TEAM, Question, dimensions
+from services.questions.call_traits import NO_TEAM
+from services.questions.figure_questions import Question, dimensions
 
 _KEY = "figures_by"
 _NOT = ""  # None as an option would be shown as no choice at all.

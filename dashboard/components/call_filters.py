@@ -9,14 +9,23 @@ import streamlit as st
 
 from dashboard import address, formats, vocabulary
 from dashboard.address import Reading
-from dashboard.components import agent_choice, export_menu, filter_pills, lists, period_picker, to_do
+from dashboard.components import (
+    agent_choice,
+    call_reassigning,
+    export_menu,
+    filter_pills,
+    lists,
+    period_picker,
+    to_do,
+    trait_filters,
+)
 from dashboard.texts import _
 from services import calls
 from services.analytics.periods import Period
 from services.calls import CallFilters, Waiting
 from services.db import ScopedSession
 from services.exports.tables import ExportKind
-from services.models.vocabulary import CallStatus, OutcomeType, Qualification
+from services.models.vocabulary import CallStatus
 from services.questions import call_questions, presets
 from services.questions.call_questions import CallQuestion
 from services.questions.presets import Choice, Preset
@@ -50,18 +59,17 @@ def show(db: ScopedSession, *, now: datetime) -> CallsAsked:
     """Draw the filters and return what is chosen."""
     reading = Reading()
     question = call_questions.ask(db, reading, now=now)
-    chosen = question.filters
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         lists.show_search(reading, _("Prospect, agent, company") if question.people else _("Prospect, company"))
         period_picker.show(question.choice, now=now)
         if question.people:
             agent_choice.show(question.people, question.chosen_agents, key="calls_agent")
         with filter_pills.popover():
-            filter_pills.show(_("Status"), "status", CallStatus, chosen.statuses, vocabulary.status)
-            filter_pills.show(_("Outcome"), "outcome", OutcomeType, chosen.outcomes, vocabulary.outcome)
-            label, qualifications = _("Qualification at the call"), chosen.qualifications
-            filter_pills.show(label, "qualification", Qualification, qualifications, vocabulary.qualification)
+            filter_pills.show(_("Status"), "status", CallStatus, question.filters.statuses, vocabulary.status)
+            trait_filters.choose(db, question.words, is_own=question.is_own)
         export_menu.show(ExportKind.CALLS, question.address)
+        if not question.is_own:
+            call_reassigning.show_button()
     return CallsAsked(question, reading)
 
 
@@ -81,8 +89,7 @@ def show_narrowing(asked: CallsAsked) -> None:
     filters = asked.filters
     filter_pills.show_chosen(
         filter_pills.words_of(filters.statuses, vocabulary.status),
-        filter_pills.words_of(filters.outcomes, vocabulary.outcome),
-        filter_pills.words_of(filters.qualifications, vocabulary.qualification),
+        *trait_filters.said(asked.question.words, asked.question.teams),
     )
     if asked.is_narrowed:
         filter_pills.show_clearing(call_questions.FILTERS)
@@ -109,7 +116,7 @@ def count_waiting(db: ScopedSession, asked: CallsAsked, *, now: datetime) -> dic
     """How many calls wait for what, whichever day; nothing where one of these lists is shown already."""
     if asked.filters.to_do:
         return {}
-    agents = asked.filters.agent_ids
+    agents = asked.filters.traits.agent_ids
     shown = (ToDo.AHEAD, ToDo.OVERDUE, ToDo.STALE, ToDo.OUTCOME)
     return calls.count_waiting(db, to_dos=shown, now=now, period=asked.choice.period, agent_ids=agents)
 

@@ -28,7 +28,8 @@ from services.analytics.figures import FunnelFigures, FunnelStep
 from services.analytics.frame import FactFrame
 from services.analytics.intervals import Rate
 from services.analytics.metrics.of_milestones import STEP_RATE, TIME_IN_MILESTONE
-from services.questions.figure_questions import NO_TEAM, Question, dimensions
+from services.questions.call_traits import NO_TEAM
+from services.questions.figure_questions import Question, dimensions
 
 _PART, _KEY = "part", "funnel_part"
 # More columns than these cannot be read side by side.

@@ -8,7 +8,8 @@ from services.errors import N_
 from services.exports.tables import Line, Say
 from services.models import Team, User
 from services.questions.call_questions import TO_DO, CallQuestion
-from services.questions.figure_questions import NO_OUTCOME, NO_TEAM, Question
+from services.questions.call_traits import NO_OUTCOME, NO_TEAM
+from services.questions.figure_questions import Question
 from services.questions.prospect_questions import ProspectQuestion, Spoken
 from services.questions.reading import SEARCH
 from services.to_do import TITLES, ToDo
@@ -36,18 +37,13 @@ _OF_PROSPECTS: Mapping[str, str] = {
 
 def of_figures(question: Question, say: Say) -> list[Line]:
     """The filters under which figures are counted."""
-    names = {
-        "agent": _by_email(question.agents),
-        "team": {NO_TEAM: say(N_("No team")), **_by_id(question.teams)},
-        "outcome": {NO_OUTCOME: say(N_("Outcome missing"))},
-    }
-    return _lines(question.words, say, names)
+    return _lines(question.words, say, _names(question.agents, question.teams, say))
 
 
 def of_calls(question: CallQuestion, say: Say) -> list[Line]:
     """The filters under which calls are listed."""
     waiting = {what.value: say(TITLES[what]) for what in ToDo}
-    return _lines(question.words, say, {"agent": _by_email(question.people), TO_DO: waiting})
+    return _lines(question.words, say, {**_names(question.people, question.teams, say), TO_DO: waiting})
 
 
 def of_prospects(question: ProspectQuestion, say: Say) -> list[Line]:
@@ -66,6 +62,15 @@ def _lines(
         Line(say(labels[name]), ", ".join(names.get(name, {}).get(word, word) for word in chosen))
         for name, chosen in words.items()
     ]
+
+
+def _names(people: Sequence[User], teams: Sequence[Team], say: Say) -> dict[str, Mapping[str, str]]:
+    """What the words of traits are called that do not say so themselves."""
+    return {
+        "agent": _by_email(people),
+        "team": {NO_TEAM: say(N_("No team")), **_by_id(teams)},
+        "outcome": {NO_OUTCOME: say(N_("Outcome missing"))},
+    }
 
 
 def _by_email(people: Sequence[User]) -> dict[str, str]:

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services import agents
 from services.analytics import facts
 from services.calls import CallFilters, CallOrder
 from services.db import ScopedSession
-from services.models import User
-from services.models.vocabulary import CallStatus, OutcomeType, Qualification
+from services.models import Team, User
+from services.models.vocabulary import CallStatus
 from services.organizations import get_organization
-from services.questions import own_calls, presets
+from services.questions import call_traits, presets
 from services.questions.presets import Choice
 from services.questions.reading import SEARCH, Reading
 from services.scope import guarded
@@ -22,12 +21,15 @@ from services.to_do import ToDo
 # In an address: what the listed calls wait for.
 TO_DO = "todo"
 # The names by which an address narrows the list, besides its days.
-FILTERS = (SEARCH, "agent", TO_DO, "status", "outcome", "qualification")
+FILTERS = (SEARCH, TO_DO, "status", *call_traits.NAMES)
 
 
 @dataclass(frozen=True, slots=True)
 class CallQuestion:
-    """What is asked. `words` are the filters as an address says them; `people` those that may be chosen."""
+    """What is asked. `words` are the filters as an address says them.
+
+    `people` and `teams` are those that may be chosen; of teams only where they are asked for.
+    """
 
     filters: CallFilters
     choice: Choice
@@ -35,11 +37,12 @@ class CallQuestion:
     is_own: bool
     words: Mapping[str, Sequence[str]]
     people: Sequence[User]
+    teams: Sequence[Team]
 
     @property
     def chosen_agents(self) -> list[User]:
         """The agents that are filtered for; none where everybody's calls are listed."""
-        return [person for person in self.people if person.id in self.filters.agent_ids]
+        return [person for person in self.people if person.id in self.filters.traits.agent_ids]
 
     @property
     def address(self) -> dict[str, str | Sequence[str]]:
@@ -56,18 +59,12 @@ def ask(db: ScopedSession, reading: Reading, *, now: datetime) -> CallQuestion:
     is_own = db.scope.is_own_only
     zone = get_organization(db).time_zone
     choice = presets.read(reading, zone=zone, default=lambda: facts.default_period(db, now=now), now=now)
-    if is_own:
-        own_calls.read_people(db, reading)
-    people = [] if is_own else agents.list_agents(db, asked=reading.all("agent"))
-    by_email = {person.email: person.id for person in people}
-    emails = reading.among("agent", list(by_email)) if people else []
+    traits = call_traits.ask(db, reading)
     filters = CallFilters(
         period=choice.period,
         to_do=reading.word(TO_DO, ToDo),
-        agent_ids=frozenset(by_email[email] for email in emails),
+        traits=traits.filters,
         statuses=reading.words("status", CallStatus),
-        outcomes=reading.words("outcome", OutcomeType),
-        qualifications=reading.words("qualification", Qualification),
         search=reading.search(SEARCH),
     )
     return CallQuestion(
@@ -76,18 +73,16 @@ def ask(db: ScopedSession, reading: Reading, *, now: datetime) -> CallQuestion:
         # What has happened comes first for whoever looks at a team; an agent begins with what is due.
         order=CallOrder.DUE_FIRST if is_own else CallOrder.HAPPENED_FIRST,
         is_own=is_own,
-        words=_words(filters, emails),
-        people=people,
+        words={**_words(filters), **traits.words},
+        people=traits.people,
+        teams=traits.teams,
     )
 
 
-def _words(filters: CallFilters, emails: Sequence[str]) -> dict[str, Sequence[str]]:
+def _words(filters: CallFilters) -> dict[str, Sequence[str]]:
     said: dict[str, Sequence[str]] = {
         SEARCH: [filters.search],
-        "agent": emails,
         TO_DO: [filters.to_do] if filters.to_do else [],
         "status": [word for word in CallStatus if word in filters.statuses],
-        "outcome": [word for word in OutcomeType if word in filters.outcomes],
-        "qualification": [word for word in Qualification if word in filters.qualifications],
     }
     return {name: values for name, values in said.items() if any(values)}

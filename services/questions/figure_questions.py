@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
-from uuid import UUID
 
-from services import agents, configuration, teams
 from services.analytics import facts
 from services.analytics.breakdowns import Dimension
 from services.analytics.comparisons import Against
@@ -17,20 +14,15 @@ from services.analytics.frame import FactFrame
 from services.analytics.periods import Period
 from services.db import ScopedSession
 from services.models import Team, User
-from services.models.vocabulary import CallMode, Language, ObjectionType, OutcomeType, Qualification
 from services.organizations import get_organization
-from services.questions import own_calls, presets
+from services.questions import call_traits, presets
 from services.questions.presets import Choice
 from services.questions.reading import Reading
 from services.scope import guarded
 
-T = TypeVar("T")
-
 # The names by which an address filters figures, in the order in which they are shown.
-FILTERS = ("agent", "team", "qualification", "outcome", "language", "mode", "version", "objection")
+FILTERS = call_traits.NAMES
 NAMES = (*presets.NAMES, *FILTERS, "against", "by")
-# The words for calls of no team, and for those without an outcome.
-NO_TEAM, NO_OUTCOME = "none", "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,68 +106,24 @@ def ask(db: ScopedSession, reading: Reading, *, now: datetime) -> Question:
     """
     zone = get_organization(db).time_zone
     choice = presets.read(reading, zone=zone, default=lambda: facts.default_period(db, now=now), now=now)
-    asked: dict[str, Sequence[str]] = {}
     is_own = db.scope.is_own_only
-    if is_own:
-        own_calls.read_people(db, reading)
-    people = [] if is_own else agents.list_agents(db, asked=reading.all("agent"))
-    names_teams = bool(reading.all("team")) or reading.all("by") == [Dimension.TEAM]
-    met = [] if is_own or not names_teams else [size.team for size in teams.list_teams(db)]
-    filters = Filters(
-        agent_ids=_of(reading, asked, "agent", {person.email: person.id for person in people}, is_own),
-        team_ids=_of(reading, asked, "team", _teams(met), is_own),
-        qualifications=_of(reading, asked, "qualification", {value.value: value for value in Qualification}),
-        outcomes=_of(reading, asked, "outcome", outcomes_by_word()),
-        languages=_of(reading, asked, "language", {value.value: value for value in Language}),
-        modes=_of(reading, asked, "mode", {value.value: value for value in CallMode}),
-        versions=_of(reading, asked, "version", _versions(db, reading)),
-        objection_types=_of(reading, asked, "objection", {value.value: value for value in ObjectionType}),
-    )
+    traits = call_traits.ask(db, reading, names_teams=reading.all("by") == [Dimension.TEAM])
     return Question(
         choice=choice,
         now=now,
         is_own=is_own,
         against=reading.word("against", Against) or Against.PREVIOUS,
         by=_dimension(reading, is_own=is_own),
-        filters=filters,
-        words=asked,
-        agents=people,
-        teams=met,
+        filters=traits.filters,
+        words=traits.words,
+        agents=traits.people,
+        teams=traits.teams,
     )
-
-
-def outcomes_by_word() -> dict[str, OutcomeType | None]:
-    """The outcomes by the words of addresses, with the one for calls that have none."""
-    return {**{value.value: value for value in OutcomeType}, NO_OUTCOME: None}
 
 
 def dimensions(*, is_own: bool) -> list[Dimension]:
     """By what figures may be broken down; an agent's only by what is about no colleague."""
     return [d for d in Dimension if not is_own or d not in (Dimension.AGENT, Dimension.TEAM)]
-
-
-def _of(
-    reading: Reading,
-    asked: dict[str, Sequence[str]],
-    name: str,
-    known: Mapping[str, T],
-    is_forbidden: bool = False,
-) -> frozenset[T]:
-    """What a name of the address asks for; its understood words are noted in `asked`."""
-    words = [] if is_forbidden else reading.among(name, list(known))
-    if words:
-        asked[name] = words
-    return frozenset(known[word] for word in words)
-
-
-def _teams(met: Sequence[Team]) -> dict[str, UUID | None]:
-    return {**{str(team.id): team.id for team in met}, NO_TEAM: None}
-
-
-def _versions(db: ScopedSession, reading: Reading) -> dict[str, int]:
-    if not reading.all("version"):
-        return {}
-    return {str(version.number): version.number for version, _ in configuration.list_versions(db)}
 
 
 def _dimension(reading: Reading, *, is_own: bool) -> Dimension | None:

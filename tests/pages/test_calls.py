@@ -9,13 +9,19 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from services.analytics.periods import day_of
-from services.models.vocabulary import CallStatus, OutcomeType
+from services.db import scoped
+from services.models import Call
+from services.models.vocabulary import CallStatus, Language, ObjectionType, OutcomeType
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import World
 from tests.pages.screens import names_in, open_screen, texts
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 YESTERDAY = NOW - timedelta(days=1)
+DAYS_AROUND = {
+    "from": (NOW - timedelta(days=2)).date().isoformat(),
+    "to": (NOW + timedelta(days=4)).date().isoformat(),
+}
 
 
 def names(world: World, who: str, **query: str | list[str]) -> list[str]:
@@ -218,3 +224,49 @@ def button_of(screen: AppTest, key: str) -> Button:
 def day(at: datetime) -> str:
     """A day as the address has it."""
     return day_of(at, "Europe/Berlin").isoformat()
+
+
+def test_planned_calls_of_the_list_are_given_to_another_agent_in_one_go(world: World) -> None:
+    for number in range(3):
+        prospect = make_prospect(world.here, name=f"Planned {number}")
+        make_call(
+            world.here, prospect=prospect, at=NOW + timedelta(days=1, hours=number), status=CallStatus.SCHEDULED
+        )
+    make_call(world.here, at=YESTERDAY)
+    screen = open_screen(world.here, "manager", "calls", **DAYS_AROUND)
+    screen.button(key="reassign_several").click().run()
+    assert screen.button(key="reassigning_submit").label == "Reassign 3 calls"
+    screen.button(key="reassigning_submit").click().run()
+    assert [error.value for error in screen.error] == ["Choose to whom."]
+    screen.selectbox(key="reassigning_to").set_value(world.here.people["other_agent"].id)
+    screen.text_input(key="reassigning_why").set_value("Anton is ill")
+    screen.button(key="reassigning_submit").click().run()
+    assert not screen.exception and [toast.value for toast in screen.toast] == ["3 calls are reassigned."]
+    planned = names(world, "manager", status="SCHEDULED", agent="other_agent@here.example", **DAYS_AROUND)
+    assert planned == ["Planned 0", "Planned 1", "Planned 2"]
+
+
+def test_where_nothing_is_planned_there_is_nothing_to_reassign(world: World) -> None:
+    make_call(world.here, at=YESTERDAY)
+    screen = open_screen(world.here, "manager", "calls")
+    screen.button(key="reassign_several").click().run()
+    assert [info.value for info in screen.info] == [
+        "No planned call is in the list. Choose days to come, or clear filters."
+    ]
+    assert not [
+        button for button in open_screen(world.here, "agent", "calls").button if "reassign" in (button.key or "")
+    ]
+
+
+def test_a_list_is_narrowed_by_every_trait_that_figures_know(world: World) -> None:
+    english = make_call(world.here, prospect=make_prospect(world.here, name="English"), at=YESTERDAY)
+    with scoped(world.here.command) as db:
+        db.get_one(Call, (world.here.id, english.id)).language = Language.EN
+    objecting = [(ObjectionType.PRICE, None)]
+    make_call(world.here, prospect=make_prospect(world.here, name="Objecting"), at=YESTERDAY, objections=objecting)
+    screen = open_screen(world.here, "manager", "calls", language="EN", mode="FLEXIBLE", outcome="missing")
+    assert names_in(screen.dataframe[0].value) == ["English"]
+    assert "Only Outcome missing · English · Flexible" in texts(screen)
+    assert names(world, "manager", objection="PRICE") == ["Objecting"]
+    assert names(world, "manager", team="none", objection="PRICE") == ["Objecting"]
+    assert "could not be understood" in texts(open_screen(world.here, "agent", "calls", team="none"))

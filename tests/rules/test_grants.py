@@ -21,6 +21,7 @@ from sqlalchemy import select
 import services
 from services import (
     appointments,
+    bulk_reassigning,
     calls,
     coaching,
     completion,
@@ -50,7 +51,7 @@ from services.models.vocabulary import (
     TokenAccess,
 )
 from services.outcomes import OutcomeData
-from services.questions import call_questions, figure_questions
+from services.questions import call_questions, call_traits, figure_questions
 from services.questions.reading import Reading
 from services.scope import GRANTS, Reach, Scope, grant_name
 from tests.factories.everything import MAPPING, MAPPING_NAME, Ids, fill
@@ -293,6 +294,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "calls.list_calls": lambda db, ids: calls.list_calls(db),
     "calls.count_calls": lambda db, ids: calls.count_calls(db, filters=calls.CallFilters(), now=NOW),
     "calls.count_waiting": lambda db, ids: calls.count_waiting(db, now=NOW),
+    "questions.call_traits.ask": lambda db, ids: call_traits.ask(db, Reading(lambda _: [])),
     "questions.figure_questions.ask": lambda db, ids: figure_questions.ask(db, Reading(lambda _: []), now=NOW),
     "calls.get_call": lambda db, ids: calls.get_call(db, call_id=ids.call),
     "call_pages.load": lambda db, ids: _service("call_pages").load(db, call_id=ids.call),
@@ -304,6 +306,9 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     ),
     "appointments.reassign": lambda db, ids: appointments.reassign(
         db, call_id=ids.scheduled_call, agent_id=ids.user, reason="Ill", expected_version=1
+    ),
+    "bulk_reassigning.reassign_all": lambda db, ids: bulk_reassigning.reassign_all(
+        db, versions={ids.scheduled_call: 1}, agent_id=ids.user, reason="Ill"
     ),
     "appointments.cancel": lambda db, ids: appointments.cancel(
         db, call_id=ids.scheduled_call, reason="Ill", expected_version=1
@@ -435,7 +440,7 @@ BY_ID = [
     if name not in ("organizations.change", "imports.background.start")
     and name.split(".")[-1]
     in {"get_version", "get_user", "change", "deactivate", "reactivate", "new_link", "get_prospect", "get_call"}
-    | {"get_thread", "list_of_prospect", "list_unresolved", "reassign", "list_of_call", "settle"}
+    | {"get_thread", "list_of_prospect", "list_unresolved", "reassign", "reassign_all", "list_of_call", "settle"}
     | {"rename", "assign", "get_import", "look_ahead", "take_back", "read"}
     | {"schedule", "reschedule", "cancel", "mark_no_show", "correct", "list_checklist", "save_checklist", "start"}
     | {"can_complete", "complete", "reopen", "save_of_call", "save_of_milestone", "save_of_objection"}

@@ -6,13 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
-from services import appointments, calls, threads
+from services import appointments, calls, configuration, teams, threads
+from services.analytics import facts
+from services.analytics.filters import Filters
 from services.analytics.periods import Period
 from services.calls import CallFilters, CallOrder, Waiting
 from services.db import scoped
 from services.errors import Conflict, Invalid, NotFound, NotPermitted
-from services.models.vocabulary import CallStatus, OutcomeType, Qualification
+from services.models import Call
+from services.models.vocabulary import CallMode, CallStatus, Language, ObjectionType, OutcomeType, Qualification
 from services.to_do import ToDo
 from tests.factories.calls import NOON, make_call, make_prospect
 from tests.factories.organizations import Tenant, World
@@ -66,13 +70,66 @@ def test_filters_narrow_together(world: World) -> None:
     lost = make_call(world.here, prospect=small, outcome=OutcomeType.FOLLOW_UP_SCHEDULED)
     bare = make_call(world.here, agent="other_agent")
     missed = make_call(world.here, status=CallStatus.NO_SHOW)
-    assert listed(world.here, "manager", outcomes=frozenset({OutcomeType.COACHING_CLIENT})) == [won.id]
+    of_clients = Filters(outcomes=frozenset({OutcomeType.COACHING_CLIENT}))
+    assert listed(world.here, "manager", traits=of_clients) == [won.id]
     under = frozenset({Qualification.UNDER_THRESHOLD})
-    assert listed(world.here, "manager", qualifications=under) == [lost.id]
+    assert listed(world.here, "manager", traits=Filters(qualifications=under)) == [lost.id]
     assert listed(world.here, "manager", to_do=ToDo.OUTCOME) == [bare.id]
     assert listed(world.here, "manager", statuses=frozenset({CallStatus.NO_SHOW})) == [missed.id]
     other = world.here.people["other_agent"].id
-    assert listed(world.here, "manager", agent_ids=frozenset({other}), qualifications=under) == []
+    both = Filters(agent_ids=frozenset({other}), qualifications=under)
+    assert listed(world.here, "manager", traits=both) == []
+
+
+TRAITS = {
+    "team": Filters(team_ids=frozenset({None})),
+    "qualification": Filters(qualifications=frozenset({Qualification.UNDER_THRESHOLD, Qualification.UNKNOWN})),
+    "outcome": Filters(outcomes=frozenset({OutcomeType.COACHING_CLIENT})),
+    "no outcome": Filters(outcomes=frozenset({None, OutcomeType.FOLLOW_UP_SCHEDULED})),
+    "language": Filters(languages=frozenset({Language.EN})),
+    "mode": Filters(modes=frozenset({CallMode.STRICT})),
+    "version": Filters(versions=frozenset({2})),
+    "two at once": Filters(modes=frozenset({CallMode.STRICT}), outcomes=frozenset({None})),
+}
+
+
+@pytest.mark.parametrize("traits", TRAITS.values(), ids=TRAITS)
+def test_a_list_takes_the_calls_that_figures_take_by_their_traits(world: World, traits: Filters) -> None:
+    fill_with_all_kinds(world)
+    period = Period(date(2026, 1, 1), date(2027, 1, 1), "Europe/Berlin")
+    with scoped(world.here.as_("manager")) as db:
+        frame = facts.load(db, period=period, now=NOON + timedelta(days=1), filters=traits)
+        counted = {frame.calls.id[n] for n in frame.selected.nonzero()[0]}
+        everything = calls.list_calls(db).total
+    found = listed(world.here, "manager", traits=traits)
+    assert set(found) == counted and 0 < len(found) < everything
+
+
+def test_with_a_type_of_objection_a_list_takes_the_calls_that_met_it(world: World) -> None:
+    price = make_call(world.here, objections=[(ObjectionType.PRICE, None), (ObjectionType.PRICE, None)])
+    make_call(world.here, objections=[(ObjectionType.TIMING, None)])
+    make_call(world.here)
+    assert listed(world.here, "manager", traits=Filters(objection_types=frozenset({ObjectionType.PRICE}))) == [
+        price.id
+    ]
+
+
+def fill_with_all_kinds(world: World) -> None:
+    """Calls with and without team and outcome, of both languages and modes, and of two versions."""
+    with scoped(world.here.as_("admin")) as db:
+        north = teams.add(db, name="North")
+    outcomes = (None, OutcomeType.COACHING_CLIENT, OutcomeType.FOLLOW_UP_SCHEDULED)
+    for number, outcome in enumerate(outcomes * 3):
+        if number == 5:
+            with scoped(world.here.as_("admin")) as db:
+                configuration.set_threshold(db, threshold=5, expected_number=1)
+        prospect = make_prospect(world.here, client_count=(None, 2, 400)[number % 3])
+        made = make_call(world.here, prospect=prospect, at=NOON - timedelta(days=number), outcome=outcome)
+        with scoped(world.here.command) as db:
+            call = db.scalars(select(Call).where(Call.id == made.id)).one()
+            call.team_id = north.id if number % 2 else None
+            call.language = (Language.EN, Language.DE)[number // 3 % 2]
+            call.mode = (CallMode.STRICT, CallMode.FLEXIBLE)[number // 2 % 2]
 
 
 @pytest.mark.parametrize("words", ["muller", "MUELLER", "müller", "hansen", "müller hans", "anton mull"])
