@@ -61,7 +61,8 @@ def once(key: str, row_id: UUID, version: int, action: Callable[[ScopedSession],
         if (row_id, version) in own:
             return None
         changed = attempt(key, action)
-        if changed is not None:
+        # What changed nothing, such as a move to the time of before, may as well be done again.
+        if changed is not None and changed.version != version:
             own[row_id, version] = changed.version
         return changed
 

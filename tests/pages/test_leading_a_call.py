@@ -228,3 +228,10 @@ def test_a_deed_without_its_reason_is_refused_beside_the_form(world: World) -> N
     screen.button(key=f"cancel_{call.id}_{call.version}").click().run()
     assert [error.value for error in screen.error] == ["Reason is missing."]
     assert stored(world.here, call).status is CallStatus.SCHEDULED
+
+
+def test_a_call_moved_to_the_time_at_which_it_stands_goes_on(world: World) -> None:
+    call = plan_call(world.here)
+    screen = press(press(open_call(world.here, "agent", call), "Move the call"), "Move the call")
+    assert "Start the call" in labels(screen)
+    assert stored(world.here, call).version == 2

@@ -190,8 +190,16 @@ def test_whatever_a_visitor_reads_is_in_the_catalogue(strange: World, menu: list
     assert strange_texts(strange, [*read, *menu]) == []
 
 
-@pytest.mark.parametrize("path", [screen.url_path for screen in SCREENS])
-def test_whatever_comes_of_a_button_is_in_the_catalogue(strange: World, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "who"),
+    [
+        (screen.url_path, who)
+        for screen in SCREENS
+        for who in ("admin", "agent")
+        if who in {role.lower() for role in screen.roles}
+    ],
+)
+def test_whatever_comes_of_a_button_is_in_the_catalogue(strange: World, path: str, who: str) -> None:
     """Each button is pressed on the screen as it stands, and once more with something else in every field."""
     fill(strange)
     data = pseudo.data_of(strange.here)
@@ -201,12 +209,10 @@ def test_whatever_comes_of_a_button_is_in_the_catalogue(strange: World, path: st
         "prospect": prospects_of_each_kind(strange)[:1],
         "users": [str(strange.here.people["agent"].id)],
     }
-    page = screen.file.stem
     for id_ in rows.get(path, [""]):
         query = {NAMES_A_ROW[path]: id_} if id_ else {"of": "held"}
-        for who in sorted({"admin", "agent"} & {role.lower() for role in screen.roles}):
-            for pressed in presses(partial(open_screen, strange.here, who, page, **query)):
-                assert pseudo.foreign(pseudo.read(pressed), data) == [], (who, query)
+        for pressed in presses(partial(open_screen, strange.here, who, screen.file.stem, **query)):
+            assert pseudo.foreign(pseudo.read(pressed), data) == [], query
 
 
 def test_every_sentence_of_a_count_is_in_the_catalogue(strange: World) -> None:
@@ -216,8 +222,11 @@ def test_every_sentence_of_a_count_is_in_the_catalogue(strange: World) -> None:
 def presses(open_page: Callable[[], AppTest]) -> Iterator[AppTest]:
     """The page after each kind of its buttons, and after the step that it asks to confirm."""
     for is_changed in (False, True):
-        for kind in pressable(open_page()):
-            page = open_page()
+        page = open_page()
+        for kind in pressable(page):
+            if kind not in pressable(page):
+                # What the last deed opened or ended: it may be there on the page as it is opened now.
+                page = open_page()
             if is_changed:
                 change_everything(page)
             if kind not in pressable(page):
