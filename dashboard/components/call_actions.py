@@ -97,7 +97,12 @@ def _show_handing_on(call: Call, people: Sequence[User]) -> None:
     others = {person.id: person.name for person in people}
     with st.popover(_("Reassign"), icon=":material/person_add:"):
         st.selectbox(
-            _("To whom"), list(others), index=None, format_func=others.__getitem__, key=f"reassign_to_{mark}"
+            _("To whom"),
+            list(others),
+            index=None,
+            format_func=others.__getitem__,
+            key=f"reassign_to_{mark}",
+            placeholder=_("Choose a user"),
         )
         st.text_input(_("Reason"), key=f"reassign_why_{mark}", max_chars=REASON)
         st.button(

@@ -1,4 +1,7 @@
-"""Giving several planned calls of the list to another agent: all are chosen until one is taken out."""
+"""Giving several planned calls of the list to another agent.
+
+Where the list is of certain agents, all their calls are chosen until one is taken out, as when somebody falls ill.
+"""
 
 from __future__ import annotations
 
@@ -40,10 +43,11 @@ def show(db: ScopedSession, filters: CallFilters, *, now: datetime, time_zone: s
     page = calls.list_calls(db, filters=planned, order=CallOrder.DUE_FIRST, now=now, limit=LARGEST_PAGE)
     people = agents.list_active(db)
     dialog = st.dialog(_("Reassign planned calls"), width="large", on_dismiss=_close)
-    dialog(_draw)(page, people, opened, time_zone)
+    are_chosen = bool(filters.traits.agent_ids)
+    dialog(_draw)(page, people, opened, time_zone, are_chosen=are_chosen)
 
 
-def _draw(page: Page[Call], people: Sequence[User], opened: int, time_zone: str) -> None:
+def _draw(page: Page[Call], people: Sequence[User], opened: int, time_zone: str, *, are_chosen: bool) -> None:
     if not page.total:
         st.info(_("No planned call is in the list. Choose days to come, or clear filters."))
         return
@@ -51,10 +55,17 @@ def _draw(page: Page[Call], people: Sequence[User], opened: int, time_zone: str)
         st.caption(
             _("The first %(count)s are shown. Narrow the list for others.", count=formats.number(page.limit))
         )
-    chosen = _choose(page.items, f"reassigning_rows_{opened}", time_zone)
+    chosen = _choose(page.items, f"reassigning_rows_{opened}", time_zone, are_chosen=are_chosen)
     names = {person.id: person.name for person in people}
     with st.form("reassigning_form", border=False):
-        st.selectbox(_("To whom"), list(names), index=None, format_func=names.__getitem__, key=_TO)
+        st.selectbox(
+            _("To whom"),
+            list(names),
+            index=None,
+            format_func=names.__getitem__,
+            key=_TO,
+            placeholder=_("Choose a user"),
+        )
         st.text_input(_("Reason"), key=_WHY, max_chars=REASON)
         saving.show_refusal(_OPEN)
         count = len(chosen)
@@ -68,7 +79,7 @@ def _draw(page: Page[Call], people: Sequence[User], opened: int, time_zone: str)
         )
 
 
-def _choose(rows: Sequence[Call], key: str, time_zone: str) -> list[Call]:
+def _choose(rows: Sequence[Call], key: str, time_zone: str, *, are_chosen: bool) -> list[Call]:
     """The calls that are ticked in a table of them."""
     text = st.column_config.TextColumn
     chosen = st.dataframe(
@@ -79,7 +90,7 @@ def _choose(rows: Sequence[Call], key: str, time_zone: str) -> list[Call]:
         key=key,
         on_select="rerun",
         selection_mode="multi-row",
-        selection_default={"selection": {"rows": list(range(len(rows)))}},
+        selection_default={"selection": {"rows": list(range(len(rows))) if are_chosen else []}},
         alt=_("Planned calls with prospect, time and agent."),
     )
     return [rows[at] for at in chosen["selection"]["rows"] if at < len(rows)]

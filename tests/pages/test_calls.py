@@ -233,7 +233,10 @@ def test_planned_calls_of_the_list_are_given_to_another_agent_in_one_go(world: W
             world.here, prospect=prospect, at=NOW + timedelta(days=1, hours=number), status=CallStatus.SCHEDULED
         )
     make_call(world.here, at=YESTERDAY)
-    screen = open_screen(world.here, "manager", "calls", **DAYS_AROUND)
+    everybodys = open_screen(world.here, "manager", "calls", **DAYS_AROUND)
+    everybodys.button(key="reassign_several").click().run()
+    assert everybodys.button(key="reassigning_submit").disabled
+    screen = open_screen(world.here, "manager", "calls", agent="agent@here.example", **DAYS_AROUND)
     screen.button(key="reassign_several").click().run()
     assert screen.button(key="reassigning_submit").label == "Reassign 3 calls"
     screen.button(key="reassigning_submit").click().run()
