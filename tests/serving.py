@@ -98,7 +98,7 @@ def serving(
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_for(url, process, log)
+            wait_for(url, process, log)
             yield url
         finally:
             process.send_signal(signal.SIGINT)
@@ -117,7 +117,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a server answers. Raises AssertionError with its log where it does not."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:
