@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import clicks, screens
+from bench import api, clicks, screens
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 RESULTS = CHECKOUT / "bench" / "results.md"
@@ -151,7 +151,7 @@ def _peak_of_import(environment: dict[str, str], path: Path) -> int:
     return peak
 
 
-PARTS = (starts, demo, imports, memory, sign_in, screens.lines, clicks.lines)
+PARTS = (starts, demo, imports, memory, sign_in, screens.lines, clicks.lines, api.lines)
 
 if __name__ == "__main__":
     main()
