@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,6 +108,26 @@ def serving(
                 process.kill()
                 process.wait()
                 raise
+
+
+@contextmanager
+def killable(
+    environment: Mapping[str, str], log: Path, *, port: int | None = None
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A server, with its process, that runs until somebody kills it, or else until the end."""
+    port = port or free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, cwd=CHECKOUT, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            wait_for(url, process, log)
+            yield url, process
+        finally:
+            process.kill()
+            process.wait()
 
 
 def free_port() -> int:

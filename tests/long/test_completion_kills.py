@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
 import statistics
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -22,11 +20,10 @@ from services import roles
 from services.db import scoped
 from services.embedded import EmbeddedPostgres
 from services.models import AuditEntry, Call, CallFactRow, Outcome
-from services.settings import CHECKOUT
 from tests.factories.led_calls import start_call
 from tests.factories.organizations import World, make_world
 from tests.factories.sessions import open_session
-from tests.serving import free_port, wait_for
+from tests.serving import killable
 
 KILLS = 200
 MEASURED = 10
@@ -45,7 +42,7 @@ def test_a_completion_that_is_killed_is_done_wholly_or_not_at_all(
     chance, found = random.Random(5), {"completed": 0, "untouched": 0}
     for number in range(KILLS):
         call = start_call(world.here)
-        with _killable(urls, tmp_path / "log") as (url, process), _signed_in(world, url) as client:
+        with killable(urls, tmp_path / "log") as (url, process), _signed_in(world, url) as client:
             # The first completion of a server takes longer than later ones.
             answered = _complete_and_kill(client, call, process, after=chance.uniform(0, 3 * usual))
         state = _state(world, call)
@@ -59,7 +56,7 @@ def test_a_completion_that_is_killed_is_done_wholly_or_not_at_all(
 def _usual_seconds(world: World, urls: Mapping[str, str], folder: Path) -> float:
     """How long a completion takes that nobody kills."""
     seconds = []
-    with _killable(urls, folder / "log") as (url, _), _signed_in(world, url) as client:
+    with killable(urls, folder / "log") as (url, _), _signed_in(world, url) as client:
         for _ in range(MEASURED):
             call, began = start_call(world.here), time.monotonic()
             assert _ask(client, call) == 200
@@ -123,21 +120,3 @@ def _state(world: World, call: Call) -> str:
     assert counts in ([0] * len(counts), [1] * len(counts)), counts
     assert status == ("COMPLETED" if counts[0] else "IN_PROGRESS")
     return "completed" if counts[0] else "untouched"
-
-
-@contextmanager
-def _killable(urls: Mapping[str, str], log: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A server that runs until it is killed, or else until the end."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            command, cwd=CHECKOUT, env=os.environ | urls, stdout=output, stderr=subprocess.STDOUT
-        )
-        try:
-            wait_for(url, process, log)
-            yield url, process
-        finally:
-            process.kill()
-            process.wait()
