@@ -46,6 +46,7 @@ def _show_open(call: Call, row: MilestoneOfCall, response: MilestoneResponse, ti
         about = _("since %(time)s · expected %(minutes)s min", time=began, minutes=minutes)
         head = f"**{formats.plain(labels.milestone(row.number, row.settings.title))}** {_badge(row)}"
         st.markdown(f"{head}  \n:small[:gray[{formats.plain(row.settings.objective)} · {about}]]")
+        _show_reason(response)
         items = milestones.required_items(row.settings)
         mark = saving.drawn(response.id, response.version)
         for place, item in enumerate(items):
@@ -69,10 +70,15 @@ def _show_line(call: Call, row: MilestoneOfCall, is_next: bool) -> None:
             _show_beginning(call, row, is_next)
             if row.response is None and call.mode is CallMode.FLEXIBLE:
                 _show_skipping(call, row)
-    if row.response is not None and row.response.override_reason:
-        prose.show(row.response.override_reason, label=_("Reason for leaving the order"))
+    if row.response is not None:
+        _show_reason(row.response)
     if row.response is not None and row.response.notes:
         prose.show(row.response.notes, label=_("Notes"))
+
+
+def _show_reason(response: MilestoneResponse) -> None:
+    if response.override_reason:
+        prose.show(response.override_reason, label=_("Reason for leaving the order"))
 
 
 def _show_beginning(call: Call, row: MilestoneOfCall, is_next: bool) -> None:

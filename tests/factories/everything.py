@@ -186,7 +186,7 @@ def _session(user_id: UUID, token: str, now: datetime) -> UserSession:
 def _api_token(user_id: UUID, token: str, now: datetime) -> ApiToken:
     return ApiToken(
         user_id=user_id,
-        name="CRM",
+        name="Dialer of the office",
         token_hash=hash_token(token),
         access=TokenAccess.READ,
         created_at=now,
