@@ -22,7 +22,7 @@ from api.parameters import Parameters
 from api.rates import Rates
 from api.shapes.base import Json, Shape
 from services.db import ScopedSession, scoped
-from services.errors import Invalid, Overtaken
+from services.errors import Conflict, Invalid, Overtaken
 from services.idempotency import claim, keep
 from services.models import Outcome
 from services.scope import Scope
@@ -33,6 +33,7 @@ _NAMES = {
     "main pain": "mainPain",
     "revenue volatility": "revenueVolatility",
     "follow-up": "followUpAt",
+    "GHL contact id": "ghlContactId",
 }
 
 
@@ -72,7 +73,7 @@ def _answer(endpoint: Endpoint, asked: Asked[Body]) -> Mapping[str, Any]:
         # Here, while what stands in the database can still be read.
         told = {"yours": _values(error.yours), "theirs": _values(error.theirs)}
         raise Refused(error.status, str(error), **told) from error
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         if error.field not in _NAMES:
             raise
         raise Refused(error.status, error.message % {**error.values, "field": _NAMES[error.field]}) from error

@@ -34,10 +34,15 @@ _TO_OBJECTION = {
     "classify": Link("call_parts.classify_objection", {"call_id": "$request.path.call_id", "objection_id": _ID})
 }
 _TO_USER = {"read": Link("users.get_user", {"user_id": "$response.body#/data/user/id"})}
+_TO_PROSPECT = {
+    name: Link(to, {"prospect_id": _ID})
+    for name, to in {"read": "prospects.get_prospect", "duplicates": "prospects.find_duplicates"}.items()
+}
 # What a change of a row may meet: it is not there, or it stands otherwise than was thought.
 _CHANGE: dict[str, Any] = {"statuses": (404, 409)}
 _LINK: tuple[str, ...] = ("data", "passwordLink")
 _ONE, _PART = "/calls/{call_id}", "/calls/{call_id}/milestones/{milestone}"
+_PROSPECT = "/prospects/{prospect_id}"
 _OBJECTED = "/calls/{call_id}/objections/{objection_id}"
 
 _CALLS = (
@@ -116,14 +121,42 @@ _PEOPLE = (
         "/users/{user_id}/reactivate", users.reactivate_user, people.InvitedShape, Nothing, secret=_LINK, **_CHANGE
     ),
     get("/prospects", prospects.list_prospects, people.ProspectInList, is_list=True, query=prospects.QUERY),
-    get("/prospects/{prospect_id}", prospects.get_prospect, people.ProspectShape, statuses=(404,)),
+    post(
+        "/prospects",
+        prospects.add_prospect,
+        people.ProspectShape,
+        prospects.NewProspect,
+        status=201,
+        links=_TO_PROSPECT,
+        statuses=(409,),
+    ),
+    # Before the address of one prospect, which would take the word for an id.
+    get(
+        "/prospects/duplicates",
+        prospects.list_duplicates,
+        people.DuplicatePairShape,
+        is_list=True,
+        query=PAGE,
+        statuses=(403,),
+    ),
+    get(_PROSPECT, prospects.get_prospect, people.ProspectShape, statuses=(404,)),
     patch(
-        "/prospects/{prospect_id}",
+        _PROSPECT,
         prospects.change_prospect,
         people.ProspectShape,
         prospects.ProspectChange,
         **_CHANGE,
     ),
+    get(
+        f"{_PROSPECT}/duplicates",
+        prospects.find_duplicates,
+        people.DuplicateShape,
+        is_list=True,
+        query=PAGE,
+        statuses=(404,),
+    ),
+    post(f"{_PROSPECT}/merge", prospects.merge_prospects, people.MergedShape, prospects.Merging, **_CHANGE),
+    post(f"{_PROSPECT}/hand-over", prospects.hand_over, people.ProspectShape, prospects.HandOver, **_CHANGE),
 )
 
 

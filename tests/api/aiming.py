@@ -99,6 +99,9 @@ class Targets:
         people = ["agent@here.example"] * 3 + ["other_agent@here.example", "agent@there.example"]
         return {
             "prospectId": st.sampled_from([str(here.prospect)] * 3 + [str(there.prospect)]),
+            "mergedId": st.sampled_from([str(here.other_prospect)] * 3 + [str(there.other_prospect)]),
+            "expectedMergedVersion": st.just(1),
+            "ghlContactId": st.integers(0, 2).map(lambda _: f"contact {next(_names)}"),
             "threadId": st.sampled_from([None, str(here.thread), str(there.thread)]),
             "prospect": st.sampled_from([str(here.prospect), str(there.prospect)]),
             "agent": st.sampled_from(people),
