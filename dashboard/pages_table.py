@@ -63,6 +63,8 @@ _ALL = (
     Screen("call", N_("Call"), ":material/call:"),
     Screen("prospects", N_("Prospects"), ":material/contacts:", section=OVERVIEW),
     Screen("prospect", N_("Prospect"), ":material/contacts:"),
+    Screen("plan-call", N_("Plan a call"), ":material/event_upcoming:"),
+    Screen("duplicates", N_("Duplicates"), ":material/group:", MANAGERS),
     Screen("funnel", N_("Milestone funnel"), ":material/filter_alt:", section=ANALYSIS, carried=FIGURES),
     Screen("objections", N_("Objections"), ":material/forum:", section=ANALYSIS, carried=FIGURES),
     Screen("counted", N_("Behind a number"), ":material/list_alt:", carried=FIGURES),

@@ -11,6 +11,7 @@ from typing import Literal
 
 from dashboard import labels
 from dashboard.texts import _
+from services.duplicates import DuplicateReason
 from services.models.vocabulary import (
     CallMode,
     CallStatus,
@@ -102,6 +103,15 @@ def next_step(value: NextStep) -> Look:
         NextStep.OUTCOME_TO_SETTLE: Look(_("Outcome to settle"), "red", "rule"),
         NextStep.CALL_SCHEDULED: Look(_("Call scheduled"), "blue", "event"),
         NextStep.NOTHING_PLANNED: Look(_("Nothing planned"), "gray", "remove"),
+    }[value]
+
+
+def duplicate_reason(value: DuplicateReason) -> Look:
+    """Why two prospects may be the same."""
+    return {
+        DuplicateReason.EMAIL: Look(_("Same email"), "blue", "mail"),
+        DuplicateReason.PHONE: Look(_("Same phone"), "violet", "call"),
+        DuplicateReason.GHL_CONTACT_ID: Look(_("Same GHL contact"), "orange", "link"),
     }[value]
 
 

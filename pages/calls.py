@@ -13,6 +13,7 @@ from dashboard.components import (
     call_table,
     empty_states,
     lists,
+    planning_form,
     saving,
     to_do,
     way_back,
@@ -27,9 +28,11 @@ is_own = person.scope.is_own_only
 
 way_back.show_if_any()
 saving.show_done()
-with st.container(gap=None):
-    st.title(_("Calls"), anchor=False)
-    about = st.empty()
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    with st.container(gap=None, width="content"):
+        st.title(_("Calls"), anchor=False)
+        about = st.empty()
+    planning_form.show_way()
 
 with scoped(person.scope) as db:
     asked = call_filters.show(db, now=now)

@@ -16,6 +16,7 @@ from services.models import Prospect
 from services.paging import DEFAULT_PAGE, Page, check_page
 from services.prospect_access import IS_CURRENT
 from services.scope import guarded
+from services.text import fold_email, fold_phone, storable
 
 # What more than so many share, a switchboard say, tells nobody apart; nor does a warning name more.
 MOST = 50
@@ -53,13 +54,23 @@ def find_duplicates(db: ScopedSession, *, prospect_id: UUID) -> Sequence[Duplica
     Of a merged one there are none. Raises NotFound as prospects.get_prospect does.
     """
     prospect = prospect_access.get(db, prospect_id)
-    said = _compared(prospect)
-    is_same = [column == said[reason] for reason, column in _columns(Prospect).items() if said[reason]]
-    if not is_same or prospect.merged_into_id is not None:
+    if prospect.merged_into_id is not None:
         return []
-    conditions = IS_CURRENT, Prospect.id != prospect.id, *prospect_access.visible(db), or_(*is_same)
-    rows = db.scalars(select(Prospect).where(*conditions).order_by(Prospect.name_folded, Prospect.id).limit(MOST))
-    return [Duplicate(row, _shared(said, _compared(row))) for row in rows]
+    return _alike(db, _compared(prospect), Prospect.id != prospect.id)
+
+
+@guarded
+def find_alike(db: ScopedSession, *, email: str | None, phone: str | None) -> Sequence[Duplicate]:
+    """The prospects that somebody of this address or number may be, as far as one may see them, by name.
+
+    For whoever is about to add one. At most MOST.
+    """
+    said = {
+        DuplicateReason.EMAIL: fold_email(storable(email)) if email else None,
+        DuplicateReason.PHONE: fold_phone(phone),
+        DuplicateReason.GHL_CONTACT_ID: None,
+    }
+    return _alike(db, said)
 
 
 @guarded
@@ -78,6 +89,23 @@ def list_duplicates(db: ScopedSession, *, limit: int = DEFAULT_PAGE, offset: int
     found = {row.id: row for row in loaded}
     items = [_pair(found[first], found[second]) for first, second in ids]
     return Page(items, total, limit, offset)
+
+
+@guarded
+def count_duplicates(db: ScopedSession) -> int:
+    """How many pairs `list_duplicates` lists in all."""
+    return db.scalar(select(func.count()).select_from(_pairs())) or 0
+
+
+def _alike(
+    db: ScopedSession, said: dict[DuplicateReason, str | None], *conditions: ColumnElement[bool]
+) -> list[Duplicate]:
+    is_same = [column == said[reason] for reason, column in _columns(Prospect).items() if said[reason]]
+    if not is_same:
+        return []
+    alike = select(Prospect).where(IS_CURRENT, *prospect_access.visible(db), or_(*is_same), *conditions)
+    rows = db.scalars(alike.order_by(Prospect.name_folded, Prospect.id).limit(MOST))
+    return [Duplicate(row, _shared(said, _compared(row))) for row in rows]
 
 
 def _pairs() -> Subquery:

@@ -34,6 +34,15 @@ _FIELDS = {
     "notes": N_("Notes"),
     "slug": N_("Slug"),
     "time zone": N_("Time zone"),
+    "agent": N_("Agent"),
+    "company": N_("Company"),
+    "phone": N_("Phone"),
+    "client count": N_("Client count"),
+    "main pain": N_("Main pain"),
+    "revenue volatility": N_("Revenue volatility"),
+    "GHL contact id": N_("GHL contact"),
+    "scheduledAt": N_("Appointment"),
+    "zoomLink": N_("Zoom link"),
 }
 
 

@@ -5,13 +5,13 @@ The merged one stays as it was, for whatever still names it, and is in no list, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, exists, select, update
+from sqlalchemy import ColumnElement, Table, exists, func, select, update
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -19,8 +19,9 @@ from services import audit, versions
 from services.analytics import facts
 from services.db import ScopedSession
 from services.errors import N_, Conflict, NotFound
-from services.models import Call, Prospect, Thread
+from services.models import Call, CoachingNote, ObjectionResponse, Prospect, Tenant, Thread, User
 from services.models.limits import NOTES, REASON
+from services.models.vocabulary import CallStatus
 from services.prospect_values import fold_anew
 from services.scope import guarded
 from services.text import optional_text, required_text
@@ -50,6 +51,45 @@ class Merged:
     filled: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class MergePreview:
+    """What merging two prospects would do, as both now stand.
+
+    `filled` are the values that the kept one would get, by name, and `people` those who look after the two. The
+    counts are of what hangs on the merged one and would move; `planned` are its calls that have not started.
+    """
+
+    kept: Prospect
+    merged: Prospect
+    filled: Mapping[str, object]
+    people: Mapping[UUID, User]
+    threads: int
+    calls: int
+    planned: int
+    objections: int
+    coaching_notes: int
+
+
+@guarded
+def look_ahead(db: ScopedSession, *, kept_id: UUID, merged_id: UUID) -> MergePreview:
+    """What merging one prospect into another would do. Raises NotFound, Conflict and Invalid as `merge` does."""
+    kept, merged = _both(db, kept_id, merged_id)
+    of_merged = select(Call.id).where(Call.prospect_id == merged.id)
+    return MergePreview(
+        kept,
+        merged,
+        _filled(kept, merged),
+        people={
+            user.id: user for user in db.scalars(select(User).where(User.id.in_([kept.agent_id, merged.agent_id])))
+        },
+        threads=_count(db, Thread, Thread.prospect_id == merged.id),
+        calls=_count(db, Call, Call.prospect_id == merged.id),
+        planned=_count(db, Call, Call.prospect_id == merged.id, Call.status == CallStatus.SCHEDULED),
+        objections=_count(db, ObjectionResponse, ObjectionResponse.call_id.in_(of_merged)),
+        coaching_notes=_count(db, CoachingNote, CoachingNote.call_id.in_(of_merged)),
+    )
+
+
 @guarded
 def merge(
     db: ScopedSession, *, kept_id: UUID, merged_id: UUID, expected_versions: tuple[int, int], reason: str
@@ -61,9 +101,7 @@ def merge(
     together, Overtaken, and Conflict for one prospect alone or one that was merged already.
     """
     why = required_text(reason, field="reason", longest=REASON)
-    if kept_id == merged_id:
-        raise Conflict(N_("A prospect cannot be merged with itself."))
-    kept, merged = _lock(db, kept_id, merged_id)
+    kept, merged = _both(db, kept_id, merged_id, is_held=True)
     filled = _filled(kept, merged)
     versions.check(merged, expected_versions[1], {"merged_into_id": kept.id})
     versions.check(kept, expected_versions[0], filled)
@@ -79,9 +117,17 @@ def merge(
     return Merged(kept, len(threads), len(calls), tuple(filled))
 
 
-def _lock(db: ScopedSession, kept_id: UUID, merged_id: UUID) -> tuple[Prospect, Prospect]:
-    """Both, held so that nothing can be hung on them meanwhile; always in the same order, whoever merges whom."""
-    both = select(Prospect).where(Prospect.id.in_([kept_id, merged_id])).order_by(Prospect.id).with_for_update()
+def _both(
+    db: ScopedSession, kept_id: UUID, merged_id: UUID, *, is_held: bool = False
+) -> tuple[Prospect, Prospect]:
+    """Both, which may be merged; `is_held` so that nothing can be hung on them meanwhile.
+
+    They are held in the order of their ids, whoever merges whom.
+    """
+    if kept_id == merged_id:
+        raise Conflict(N_("A prospect cannot be merged with itself."))
+    both = select(Prospect).where(Prospect.id.in_([kept_id, merged_id])).order_by(Prospect.id)
+    both = both.with_for_update() if is_held else both
     found = {row.id: row for row in db.scalars(both.execution_options(populate_existing=True))}
     if len(found) < 2:
         raise NotFound(N_("There is no prospect with this id."))
@@ -89,6 +135,10 @@ def _lock(db: ScopedSession, kept_id: UUID, merged_id: UUID) -> tuple[Prospect, 
         if row.merged_into_id is not None:
             raise Conflict(N_("%(name)s was merged into another prospect already."), name=row.name)
     return found[kept_id], found[merged_id]
+
+
+def _count(db: ScopedSession, table: type[Tenant], *conditions: ColumnElement[bool]) -> int:
+    return db.scalar(select(func.count(table.id)).where(*conditions)) or 0
 
 
 def _filled(kept: Prospect, merged: Prospect) -> dict[str, object]:

@@ -31,6 +31,7 @@ class ThreadEntry:
     `seconds` is how long it took, None unless it was held; `objections` how many came up.
     """
 
+    thread_id: UUID
     at: datetime | None
     status: CallStatus
     outcome: OutcomeType | None
@@ -131,6 +132,7 @@ def _is_open(db: ScopedSession, call: Call) -> bool:
 def _entry(db: ScopedSession, call: Call, objections: dict[UUID, list[ObjectionResponse]]) -> ThreadEntry:
     outcome, is_open = call.outcome, _is_open(db, call)
     return ThreadEntry(
+        thread_id=call.thread_id,
         at=call.started_at or call.scheduled_at,
         status=call.status,
         outcome=outcome.type if outcome else None,

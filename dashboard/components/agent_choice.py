@@ -19,7 +19,7 @@ def show(people: Sequence[User], chosen: Sequence[User], *, key: str) -> None:
     st.multiselect(
         _("Agents"),
         list(by_email),
-        format_func=lambda email: _named(by_email[email], names),
+        format_func=lambda email: named(by_email[email], names),
         key=key,
         on_change=lambda: address.write("agent", st.session_state[key]),
         placeholder=_("All agents"),
@@ -28,7 +28,7 @@ def show(people: Sequence[User], chosen: Sequence[User], *, key: str) -> None:
     )
 
 
-def _named(person: User, names: Sequence[str]) -> str:
+def named(person: User, names: Sequence[str]) -> str:
     """The name, with the address where two have the same: the widget tells options apart by their texts."""
     if names.count(person.name) == 1:
         return person.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,30 +22,67 @@ from services.models.vocabulary import (
 )
 
 
-def of(error: Overtaken) -> list[tuple[str, str]]:
-    """Both versions in words, field by field; none where the two cannot be set against each other."""
+@dataclass(frozen=True, slots=True)
+class Both:
+    """One field in both versions, in words. `field` is empty where it goes without saying which one it is."""
+
+    field: str
+    yours: str
+    theirs: str
+
+
+def of(error: Overtaken) -> list[Both]:
+    """Both versions in words, field by field; of several fields those that differ alone.
+
+    There are none where the two cannot be set against each other.
+    """
     zone = session.require_person().organization.time_zone
     shown = [name for name in error.yours if name not in _NOT_SHOWN]
-    return [(_said(error.yours[name], zone), _said(error.theirs.get(name), zone)) for name in shown]
+    pairs = [(name, _said(error.yours[name], zone), _said(error.theirs.get(name), zone)) for name in shown]
+    if len(pairs) == 1:
+        return [Both("", *pair[1:]) for pair in pairs]
+    return [Both(_field(name), yours, theirs) for name, yours, theirs in pairs if yours != theirs]
 
 
-def show(pairs: Sequence[tuple[str, str]]) -> None:
+def show(both: Sequence[Both]) -> None:
     """A small table of both."""
-    if pairs:
-        st.table(
-            [{_("What you wanted to save"): yours, _("What is there now"): theirs} for yours, theirs in pairs],
-            border="horizontal",
-            hide_index=True,
-        )
+    if both:
+        st.table([_row(one) for one in both], border="horizontal", hide_index=True)
+
+
+def _row(one: Both) -> dict[str, str]:
+    values = {_("What you wanted to save"): one.yours, _("What is there now"): one.theirs}
+    return {_("Field"): one.field, **values} if one.field else values
+
+
+def _field(name: str) -> str:
+    """What a field is called on screen; one that has no name there is left without."""
+    return {
+        "name": _("Name"),
+        "company": _("Company"),
+        "email": _("Email"),
+        "phone": _("Phone"),
+        "client_count": _("Client count"),
+        "main_pain": _("Main pain"),
+        "revenue_volatility": _("Revenue volatility"),
+        "language": _("Language"),
+        "notes": _("Notes"),
+        "ghl_contact_id": _("GHL contact"),
+        "mode": _("Mode"),
+        "zoom_link": _("Zoom link"),
+        "recording_consent": _("Recording agreed"),
+    }.get(name, "")
 
 
 # Ids say nothing to a person.
-_NOT_SHOWN = ("agent_id",)
+_NOT_SHOWN = ("agent_id", "merged_into_id")
 
 
 def _said(value: object, zone: str) -> str:
     if value is None or value == "" or value == []:
         return formats.NOTHING
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     if isinstance(value, datetime):
         return formats.plain(formats.moment(value, zone))
     if isinstance(value, list | tuple):

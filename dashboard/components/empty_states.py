@@ -61,10 +61,26 @@ def no_prospects(asked: ProspectsAsked, *, is_own: bool) -> None:
     elif asked.is_narrowed:
         text = _("No prospect matches. Every word must occur in the name, the company or the address.")
     elif is_own:
-        text = _("No prospects yet. Those of your calls and those that you look after appear here.")
+        text = _("No prospects yet. Those that you add, look after or have a call with appear here.")
     else:
-        text = _("No prospects yet. They come in with an import.")
+        text = _("No prospects yet. Add one, or import them.")
     with _box(text):
+        pass
+
+
+def nobody_to_call(*, is_searched: bool) -> None:
+    """No prospect to plan a call with."""
+    if is_searched:
+        text = _("No prospect matches. Every word must occur in the name, the company or the address.")
+    else:
+        text = _("There is no prospect yet. Add one on the Prospects screen, and plan the call from there.")
+    with _box(text):
+        pass
+
+
+def no_duplicates() -> None:
+    """No two prospects that share anything."""
+    with _box(_("No two prospects share an email, a phone number or a GHL contact.")):
         pass
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import streamlit as st
 
@@ -10,8 +11,9 @@ from dashboard import address, formats, labels, vocabulary
 from dashboard.components import card_title, prose, thread
 from dashboard.components.call_table import CALL
 from dashboard.texts import _, n_
-from services.models import Prospect
+from services.models import Prospect, User
 from services.next_steps import Planned
+from services.prospect_pages import ProspectPage
 from services.prospects import ProspectDetails
 from services.threads import ThreadEntry, Unresolved
 
@@ -31,7 +33,7 @@ def show_head(details: ProspectDetails, *, time_zone: str) -> None:
         if details.planned.at:
             st.caption(_since(details.planned, time_zone), width="content")
         st.markdown(vocabulary.qualification(details.qualification).badge, width="content")
-        st.caption(_qualified_by(details), width="content")
+        st.caption(qualified_by(details), width="content")
 
 
 def _show_way_back() -> None:
@@ -72,8 +74,9 @@ def show_agreed(threads: Sequence[Sequence[ThreadEntry]], *, time_zone: str) -> 
             st.caption(_("Nothing yet. It stands here once a call has its outcome."))
 
 
-def show_contact(prospect: Prospect, *, time_zone: str) -> None:
-    """How to reach the prospect, and what is known of the business."""
+def show_contact(page: ProspectPage, *, own_id: UUID, time_zone: str) -> None:
+    """How to reach the prospect, what is known of the business, and who looks after it, as far as one may know."""
+    prospect, person = page.details.prospect, page.looked_after_by
     facts = {
         _("Email"): formats.plain(prospect.email or formats.NOTHING),
         _("Phone"): formats.plain(prospect.phone or formats.NOTHING),
@@ -81,6 +84,7 @@ def show_contact(prospect: Prospect, *, time_zone: str) -> None:
         _("Main pain"): formats.plain(prospect.main_pain or formats.NOTHING),
         _("Revenue volatility"): _volatility(prospect.revenue_volatility),
         _("GHL contact"): formats.plain(prospect.ghl_contact_id or formats.NOTHING),
+        **({_("Looked after by"): _name(person, own_id)} if person or page.people else {}),
         _("Added"): formats.plain(formats.moment(prospect.created_at, time_zone)),
     }
     with st.container(border=True, gap="small"):
@@ -96,6 +100,20 @@ def show_notes(prospect: Prospect) -> None:
             prose.show(prospect.notes)
         else:
             st.caption(_("No notes were taken."))
+
+
+def qualified_by(details: ProspectDetails) -> str:
+    """How many clients there are, against the threshold."""
+    threshold = formats.number(details.threshold)
+    if details.prospect.client_count is None:
+        return _("Client count not known · threshold %(threshold)s", threshold=threshold)
+    return n_(
+        "%(count)s client · threshold %(threshold)s",
+        "%(count)s clients · threshold %(threshold)s",
+        details.prospect.client_count,
+        count=formats.number(details.prospect.client_count),
+        threshold=threshold,
+    )
 
 
 def _show_origin(item: Unresolved, time_zone: str) -> None:
@@ -116,17 +134,10 @@ def _since(planned: Planned, time_zone: str) -> str:
     return formats.plain(formats.moment(planned.at, time_zone)) if planned.at else formats.NOTHING
 
 
-def _qualified_by(details: ProspectDetails) -> str:
-    threshold = formats.number(details.threshold)
-    if details.prospect.client_count is None:
-        return _("Client count not known · threshold %(threshold)s", threshold=threshold)
-    return n_(
-        "%(count)s client · threshold %(threshold)s",
-        "%(count)s clients · threshold %(threshold)s",
-        details.prospect.client_count,
-        count=formats.number(details.prospect.client_count),
-        threshold=threshold,
-    )
+def _name(person: User | None, own_id: UUID) -> str:
+    if person is None:
+        return _("Nobody")
+    return _("You") if person.id == own_id else formats.plain(person.name)
 
 
 def _volatility(value: int | None) -> str:

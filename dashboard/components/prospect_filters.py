@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import vocabulary
+from dashboard import formats, vocabulary
 from dashboard.address import Reading
 from dashboard.components import export_menu, filter_pills, lists
 from dashboard.texts import _
@@ -56,6 +56,17 @@ def show() -> ProspectsAsked:
             filter_pills.show(_("Language"), "language", Spoken, spoken, _look)
         export_menu.show(ExportKind.PROSPECTS, question.words)
     return ProspectsAsked(question, reading)
+
+
+def about(threshold: int, *, is_own: bool) -> str:
+    """Which prospects are listed, and from how many clients on one qualifies."""
+    clients = formats.number(threshold)
+    if is_own:
+        return _(
+            "Those of your calls or that you look after · qualified today from %(clients)s clients on",
+            clients=clients,
+        )
+    return _("By name · qualified today from %(clients)s clients on", clients=clients)
 
 
 def show_narrowing(asked: ProspectsAsked) -> None:

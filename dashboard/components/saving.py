@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from secrets import token_hex
 from threading import Lock
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,16 +16,20 @@ import streamlit as st
 
 from dashboard import session, texts
 from dashboard.components import both_values
+from dashboard.components.both_values import Both
 from services.db import ScopedSession, scoped
 from services.errors import Foreseen, Overtaken
+from services.models import Tenant
 from services.versions import Versioned
 
 T = TypeVar("T")
 V = TypeVar("V", bound=Versioned)
+M = TypeVar("M", bound=Tenant)
 
 _DONE = "saving_done"
 _TURN = "saving_turn"
 _OWN = "saving_own_versions"
+_MADE = "saving_made"
 
 
 def attempt(key: str, action: Callable[[ScopedSession], T]) -> T | None:
@@ -67,6 +72,28 @@ def once(key: str, row_id: UUID, version: int, action: Callable[[ScopedSession],
         return changed
 
 
+def new_mark(form: str) -> str:
+    """A mark for the keys of a form by which something is made: the same until that is done, then another one."""
+    mark: str = st.session_state.setdefault(_mark(form), token_hex(8))
+    return mark
+
+
+def make(form: str, mark: str, action: Callable[[ScopedSession], M | None]) -> UUID | None:
+    """The id of what the action makes, once for the mark that was drawn; None where it made nothing.
+
+    The second of two clicks makes nothing more, and is given what the first one has made.
+    """
+    with _in_turn():
+        made: dict[str, UUID] = st.session_state.setdefault(_MADE, {})
+        if mark not in made:
+            row = attempt(form, action)
+            if row is None:
+                return None
+            made[mark] = row.id
+            st.session_state.pop(_mark(form), None)
+        return made[mark]
+
+
 def drawn(row_id: UUID, version: int) -> str:
     """A mark for the keys of a row's widgets that stays while this session alone changes the row.
 
@@ -92,7 +119,7 @@ def _own_versions() -> dict[tuple[UUID, int], int]:
     return own
 
 
-def refuse(key: str, sentence: str, both: Sequence[tuple[str, str]] = ()) -> None:
+def refuse(key: str, sentence: str, both: Sequence[Both] = ()) -> None:
     """Keep a sentence for the form of this key, and what was to be saved beside what stands there now."""
     st.session_state[_refused(key)] = (sentence, both)
 
@@ -115,6 +142,10 @@ def show_done() -> None:
     sentence = st.session_state.pop(_DONE, None)
     if sentence:
         st.toast(sentence, icon=":material/check:")
+
+
+def _mark(form: str) -> str:
+    return f"saving_mark_{form}"
 
 
 def _refused(key: str) -> str:

@@ -38,7 +38,7 @@ def test_a_row_says_what_comes_next_and_when_and_when_the_last_call_was(world: W
     (row,) = open_screen(world.here, "agent", "prospects").dataframe[0].value.to_dict("records")
     assert list(row["step"]) == ["Call scheduled"]
     assert row["step_at"] == formats.moment(at, "Europe/Berlin")
-    assert (row["last_call"], row["calls"], row["language"]) == ("2 Mar 2026", "2", "German")
+    assert (row["last_call"], row["calls"], row["clients"]) == ("2 Mar 2026", "2", "800")
     assert len(row) <= 8
 
 
@@ -57,6 +57,12 @@ def test_filters_stand_in_the_address(world: World, query: dict[str, str | list[
     make_prospect(world.here, name="Anna", client_count=None, language=None)
     screen = open_screen(world.here, "manager", "prospects", **query)
     assert names_in(screen.dataframe[0].value) == found
+
+
+def test_the_list_says_from_how_many_clients_on_one_qualifies(world: World) -> None:
+    make_call(world.here)
+    for who in ("agent", "manager"):
+        assert "qualified today from 500 clients on" in texts(open_screen(world.here, who, "prospects"))
 
 
 def test_a_prospect_opened_from_a_call_leads_back_to_it_and_that_to_its_list(world: World) -> None:

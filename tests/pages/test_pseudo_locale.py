@@ -39,6 +39,8 @@ ROLES = ["agent", "manager", "admin"]
 ROW_OR_VERSION = re.compile(r"_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|_\d+")
 # Typed into every field: an address without a letter.
 TYPED = "98765@98.76"
+# Two prospects who share an address and a number.
+ALIKE = ("Alma Alike", "Alina Alike")
 DAYS = {"from": "2026-01-01", "to": "2026-02-01"}
 
 
@@ -94,6 +96,8 @@ def fill(world: World) -> None:
     for number, status in enumerate(CallStatus, start=1):
         make_call(world.here, at=now - timedelta(days=number), status=status)
     make_prospect(world.here, name="Nora Nochnicht", client_count=None)
+    for name in ALIKE:
+        make_prospect(world.here, name=name, email="alike@post.example", phone="+49 30 123456", agent="agent")
 
 
 def calls_of_each_kind(world: World) -> list[str]:
@@ -122,6 +126,13 @@ def prospects_of_each_kind(world: World) -> list[str]:
         return [*{row.client_count: str(row.id) for row in db.scalars(select(Prospect))}.values()]
 
 
+def two_alike(world: World) -> dict[str, str]:
+    """The address of two prospects side by side; of none where there are none yet."""
+    with scoped(world.here.command) as db:
+        ids = db.scalars(select(Prospect.id).where(Prospect.name.in_(ALIKE)).order_by(Prospect.name))
+        return dict(zip(("prospect_id", "other_id"), map(str, ids), strict=False))
+
+
 def visits(world: World, screen: Screen, who: str) -> Iterator[Query]:
     """The addresses under which a screen says something of its own."""
     yield {}
@@ -130,6 +141,11 @@ def visits(world: World, screen: Screen, who: str) -> Iterator[Query]:
         yield from ({"call_id": id_} for id_ in calls_of_each_kind(world))
     elif screen.url_path == "prospect":
         yield from ({"prospect_id": id_} for id_ in prospects_of_each_kind(world))
+        yield from ({"prospect_id": id_, "do": "edit"} for id_ in prospects_of_each_kind(world)[:1])
+    elif screen.url_path == "plan-call":
+        yield from ({"prospect_id": id_} for id_ in prospects_of_each_kind(world))
+    elif screen.url_path == "duplicates":
+        yield two_alike(world)
     elif screen.url_path == "users":
         yield from ({"user_id": str(user.id)} for user in world.here.people.values())
     elif screen.url_path == "counted":
@@ -207,10 +223,12 @@ def test_whatever_comes_of_a_button_is_in_the_catalogue(strange: World, path: st
     rows = {
         "call": calls_of_each_status(strange),
         "prospect": prospects_of_each_kind(strange)[:1],
+        "plan-call": prospects_of_each_kind(strange)[:1],
         "users": [str(strange.here.people["agent"].id)],
     }
     for id_ in rows.get(path, [""]):
         query = {NAMES_A_ROW[path]: id_} if id_ else {"of": "held"}
+        query = two_alike(strange) if path == "duplicates" else query
         for pressed in presses(partial(open_screen, strange.here, who, screen.file.stem, **query)):
             assert pseudo.foreign(pseudo.read(pressed), data) == [], query
 

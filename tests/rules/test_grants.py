@@ -266,7 +266,17 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     ),
     "prospects.add": lambda db, ids: prospects.add(db, data=PROSPECT, ghl_contact_id="A new contact"),
     "duplicates.find_duplicates": lambda db, ids: duplicates.find_duplicates(db, prospect_id=ids.prospect),
+    "duplicates.find_alike": lambda db, ids: duplicates.find_alike(db, email="paula@example.com", phone=None),
     "duplicates.list_duplicates": lambda db, ids: duplicates.list_duplicates(db),
+    "duplicates.count_duplicates": lambda db, ids: duplicates.count_duplicates(db),
+    "merge_history.list_merged": lambda db, ids: _service("merge_history").list_merged(
+        db, prospect_id=ids.prospect
+    ),
+    "prospect_pages.load": lambda db, ids: _service("prospect_pages").load(db, prospect_id=ids.prospect),
+    "planning.look_ahead": lambda db, ids: _service("planning").look_ahead(db, prospect_id=ids.prospect),
+    "prospect_merging.look_ahead": lambda db, ids: prospect_merging.look_ahead(
+        db, kept_id=ids.prospect, merged_id=ids.other_prospect
+    ),
     "prospect_merging.merge": lambda db, ids: prospect_merging.merge(
         db, kept_id=ids.prospect, merged_id=ids.other_prospect, expected_versions=(2, 1), reason="The same person"
     ),
@@ -445,8 +455,9 @@ BY_ID = [
     | {"schedule", "reschedule", "cancel", "mark_no_show", "correct", "list_checklist", "save_checklist", "start"}
     | {"can_complete", "complete", "reopen", "save_of_call", "save_of_milestone", "save_of_objection"}
     | {"tick", "skip", "log", "answer", "classify"}
-    | {"find_duplicates", "merge", "hand_over", "write", "edit", "share", "unshare", "acknowledge"}
+    | {"list_merged", "find_duplicates", "merge", "hand_over", "write", "edit", "share", "unshare", "acknowledge"}
     | ({"delete"} if name.startswith("coaching.") else set())
+    | ({"load"} if name == "prospect_pages.load" else set())
 ]
 
 

@@ -114,3 +114,19 @@ def test_what_very_many_share_tells_nobody_apart(world: World) -> None:
     with scoped(world.here.as_("manager")) as db:
         assert duplicates.list_duplicates(db).total == 0
         assert len(duplicates.find_duplicates(db, prospect_id=rows[0].id)) == duplicates.MOST
+
+
+def alike(tenant: Tenant, who: str, email: str | None = None, phone: str | None = None) -> list[str]:
+    with scoped(tenant.as_(who)) as db:
+        return [one.prospect.name for one in duplicates.find_alike(db, email=email, phone=phone)]
+
+
+def test_whoever_adds_somebody_is_told_of_those_that_are_there_as_far_as_they_see_them(world: World) -> None:
+    here = world.here
+    make_prospect(here, name="Own", email="petra@post.example", agent="agent")
+    make_prospect(here, name="Theirs", phone="+49 30 123456", agent="other_agent")
+    make_prospect(world.there, name="Foreign", email="petra@post.example", phone="+49 30 123456")
+    assert alike(here, "manager", " Petra@POST.example", "0049 (0)30 123456") == ["Own", "Theirs"]
+    assert alike(here, "agent", "petra@post.example", "+49 30 123456") == ["Own"]
+    assert alike(here, "manager") == alike(here, "manager", "", "123") == []
+    assert alike(here, "manager", "a\x00\ud800") == []

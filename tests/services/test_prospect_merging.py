@@ -14,7 +14,7 @@ from services.calls import CallFilters
 from services.db import scoped
 from services.errors import Conflict, Invalid, NotFound, NotPermitted, Overtaken
 from services.models import AuditEntry, AuditValues, Call, CallFactRow, Prospect, Thread
-from services.models.vocabulary import CallStatus, Language, OutcomeType, Qualification
+from services.models.vocabulary import CallStatus, Language, ObjectionType, OutcomeType, Qualification
 from services.outcomes import OutcomeData
 from services.prospect_merging import Merged
 from services.prospects import ProspectData, ProspectFilters
@@ -276,3 +276,21 @@ def test_a_call_in_progress_goes_on_after_its_prospect_was_merged(world: World) 
         completion.complete(db, call_id=call.id, data=data, expected_version=call.version + 1)
     with scoped(here.command) as db:
         assert set(db.scalars(select(Call.prospect_id))) == {kept.id}
+
+
+def test_what_a_merge_would_do_is_what_it_does(world: World) -> None:
+    here = world.here
+    kept = make_prospect(here, company=None, notes="Kept")
+    merged = make_prospect(here, company="Prospekt AG", client_count=20, notes="Merged")
+    led = make_call(here, prospect=merged, objections=[(ObjectionType.PRICE, None)])
+    make_call(here, prospect=merged, thread_id=led.thread_id, status=CallStatus.SCHEDULED)
+    with scoped(here.as_("manager")) as db:
+        coaching.write(db, call_id=led.id, text="Wait longer")
+        ahead = prospect_merging.look_ahead(db, kept_id=kept.id, merged_id=merged.id)
+    counts = (ahead.threads, ahead.calls, ahead.planned, ahead.objections, ahead.coaching_notes)
+    assert counts == (1, 2, 1, 1, 1)
+    assert ahead.filled == {"company": "Prospekt AG", "notes": "Kept\n\nMerged"}
+    done = merge(here, kept, merged)
+    assert (done.threads, done.calls, set(done.filled)) == (ahead.threads, ahead.calls, set(ahead.filled))
+    with pytest.raises(Conflict, match="merged into another prospect already"), scoped(here.as_("admin")) as db:
+        prospect_merging.look_ahead(db, kept_id=kept.id, merged_id=merged.id)
