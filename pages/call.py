@@ -10,6 +10,7 @@ from dashboard.components import (
     call_course,
     call_head,
     checklist_card,
+    coaching_card,
     completing,
     leading_milestones,
     leading_objections,
@@ -45,8 +46,9 @@ with course:
         leading_objections.show(page.details, page.objections, page.carried, time_zone=zone)
         completing.show(call, page.readiness, time_zone=zone)
     elif call.status is not CallStatus.SCHEDULED:
-        call_course.show_milestones(call, page.milestones)
-        call_course.show_objections(page.objections, time_zone=zone)
+        call_course.show_milestones(call, page.milestones, page.notes)
+        call_course.show_objections(page.objections, page.notes, time_zone=zone)
+    coaching_card.show(page, time_zone=zone)
     call_head.show_notes(call)
 with beside:
     call_head.show_outcome(call, time_zone=zone)

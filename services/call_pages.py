@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services import agents, calls, completion, leading, milestones, objections, threads
+from services import agents, calls, coaching, completion, leading, milestones, objections, threads
 from services.calls import CallDetails
 from services.completion import Readiness
 from services.configuration import ChecklistItem
 from services.db import ScopedSession
 from services.leading import ChecklistEntry
 from services.milestones import MilestoneOfCall
-from services.models import ObjectionResponse, User
+from services.models import CoachingNote, ObjectionResponse, User
 from services.models.vocabulary import CallStatus
 from services.scope import guarded
 from services.threads import ThreadEntry, Unresolved
@@ -24,7 +24,8 @@ class CallPage:
     """One call with what happened in it, what it still needs, and its thread.
 
     `carried` is what earlier calls left unresolved; `successors` are those to whom it may be given; both are empty
-    where the call's state or the person's role leaves no use for them.
+    where the call's state or the person's role leaves no use for them. `notes` are the coaching notes that this
+    person may see.
     """
 
     details: CallDetails
@@ -36,6 +37,7 @@ class CallPage:
     carried: Sequence[Unresolved]
     successors: Sequence[User]
     may_reopen: bool
+    notes: Sequence[CoachingNote]
 
     @property
     def missing(self) -> list[ChecklistItem]:
@@ -61,4 +63,5 @@ def load(db: ScopedSession, *, call_id: UUID) -> CallPage:
         carried=[one for one in unresolved if one.call_id != call_id],
         successors=[user for user in everybody if user.id != call.agent_id],
         may_reopen=not db.scope.is_own_only and call.status is CallStatus.COMPLETED,
+        notes=coaching.list_of_call(db, call_id=call_id),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from typing import TypeVar
 
 import streamlit as st
 
@@ -10,19 +12,25 @@ from dashboard import formats, labels, vocabulary
 from dashboard.components import card_title, prose
 from dashboard.texts import _
 from services.milestones import MilestoneOfCall
-from services.models import Call, MilestoneResponse, ObjectionResponse
+from services.models import Call, CoachingNote, MilestoneResponse, ObjectionResponse
+
+T = TypeVar("T")
 
 
-def show_milestones(call: Call, rows: Sequence[MilestoneOfCall]) -> None:
-    """The milestones in their configured order, with status, minutes, and why one was led out of order."""
+def show_milestones(call: Call, rows: Sequence[MilestoneOfCall], notes: Sequence[CoachingNote]) -> None:
+    """The milestones in their configured order, with status, minutes, and why one was led out of order.
+
+    Coaching notes, those that this person may see, are counted where they are about one.
+    """
     subtitle = _("In the configured order")
+    coached = Counter(note.milestone for note in notes if note.milestone is not None)
     with st.container(border=True, gap="small"):
         card_title.show(_("Milestones"), subtitle)
         if call.started_at is None and not any(row.response for row in rows):
             st.caption(_("The call was not led."))
             return
         st.table(
-            [_milestone(row) for row in rows],
+            [_milestone(row) | _coached(coached, row.number) for row in rows],
             border="horizontal",
             hide_index=True,
             alt=_("The milestones of this call"),
@@ -32,15 +40,16 @@ def show_milestones(call: Call, rows: Sequence[MilestoneOfCall]) -> None:
                 _show_remarks(row, row.response)
 
 
-def show_objections(rows: Sequence[ObjectionResponse], *, time_zone: str) -> None:
-    """The objections as they came up, with how each was classified."""
+def show_objections(rows: Sequence[ObjectionResponse], notes: Sequence[CoachingNote], *, time_zone: str) -> None:
+    """The objections as they came up, with how each was classified, and how many coaching notes are about it."""
+    coached = Counter(note.objection_id for note in notes if note.objection_id is not None)
     with st.container(border=True, gap="small"):
         card_title.show(_("Objections"), _("In the order in which they came up"))
         if not rows:
             st.caption(_("No objection was logged."))
             return
         st.table(
-            [_objection(row, time_zone) for row in rows],
+            [_objection(row, time_zone) | _coached(coached, row.id) for row in rows],
             border="horizontal",
             hide_index=True,
             alt=_("The objections of this call"),
@@ -60,6 +69,13 @@ def _milestone(row: MilestoneOfCall) -> dict[str, str]:
         _("Minutes"): _minutes(response),
         _("Expected"): formats.number(row.settings.expected_minutes) if row.settings else formats.NOTHING,
     }
+
+
+def _coached(coached: Counter[T], subject: T) -> dict[str, str]:
+    """A column for the coaching notes, where any of the rows has some."""
+    if not coached:
+        return {}
+    return {_("Coaching"): formats.number(coached[subject]) if coached[subject] else ""}
 
 
 def _minutes(response: MilestoneResponse | None) -> str:
