@@ -14,7 +14,7 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_interval, format_skeleton, format_time
+from babel.dates import format_date, format_interval, format_skeleton, format_time
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
 
 from dashboard import texts
@@ -176,6 +176,11 @@ def days(period: Period) -> str:
     return _interval(period.start_on, period.last_on, texts.locale())
 
 
+def weekday(value: date) -> str:
+    """A day with its name, such as Wednesday, 28 August 2024."""
+    return _unbroken(format_date(value, "full", locale=_locale()))
+
+
 def short_day(value: date) -> str:
     """A day without its year, for axes."""
     return _skeleton("MMMd", value, texts.locale())
@@ -189,7 +194,12 @@ def month(value: date) -> str:
 def moment(value: datetime, time_zone: str) -> str:
     """A time by the clocks of `time_zone`, to the minute."""
     there = value.astimezone(ZoneInfo(time_zone))
-    return _("%(day)s, %(time)s", day=day(there.date()), time=format_time(there, "short", locale=_locale()))
+    return _("%(day)s, %(time)s", day=day(there.date()), time=clock(value, time_zone))
+
+
+def clock(value: datetime, time_zone: str) -> str:
+    """What the clocks of `time_zone` show, to the minute."""
+    return format_time(value.astimezone(ZoneInfo(time_zone)), "short", locale=_locale())
 
 
 def cut_short(name: str, days: int, whole: int) -> str:

@@ -24,6 +24,7 @@ from services.models.limits import NOTES
 from services.paging import DEFAULT_PAGE, Page, check_page
 from services.scope import guarded
 from services.text import required_text
+from services.to_do import IS_UNREAD
 
 
 @guarded
@@ -189,8 +190,7 @@ def _count_unread(db: ScopedSession) -> int:
 
 
 def _unread(db: ScopedSession) -> list[ColumnElement[bool]]:
-    is_open = CoachingNote.shared_at.is_not(None), CoachingNote.acknowledged_at.is_(None)
-    return [*is_open, Call.agent_id == db.scope.user_id]
+    return [IS_UNREAD, Call.agent_id == db.scope.user_id]
 
 
 def _check_subject(db: ScopedSession, call: Call, milestone: int | None, objection_id: UUID | None) -> None:

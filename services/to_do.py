@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from services.call_conditions import is_ahead, is_overdue
 from services.errors import N_
-from services.models import Call, CallFactRow
+from services.models import Call, CallFactRow, CoachingNote
 from services.models.vocabulary import CallStatus
 
 # A call in progress for longer than this has most likely been forgotten.
@@ -22,6 +22,9 @@ STALE_AFTER = timedelta(hours=3)
 
 # Of a completed call without an outcome, said of its facts.
 FACTS_LACK_OUTCOME = and_(CallFactRow.status == CallStatus.COMPLETED, CallFactRow.outcome.is_(None))
+
+# Of a coaching note: the call's agent sees it, and has not acknowledged it.
+IS_UNREAD = and_(CoachingNote.shared_at.is_not(None), CoachingNote.acknowledged_at.is_(None))
 
 _Before = aliased(Call)
 
@@ -34,6 +37,7 @@ class ToDo(StrEnum):
     OVERDUE = "overdue"  # an appointment that has passed without anybody saying what became of it
     FOLLOW_UP = "follow-up"  # such an appointment in a thread that has a held call before it
     AHEAD = "ahead"  # an appointment still to come
+    COACHING = "coaching"  # coaching notes shared with its agent, who has not acknowledged them
 
 
 # What calls wait for, as the heading of their list.
@@ -43,6 +47,7 @@ TITLES: Mapping[ToDo, str] = {
     ToDo.OVERDUE: N_("Appointments passed, not settled"),
     ToDo.FOLLOW_UP: N_("Follow-ups overdue"),
     ToDo.AHEAD: N_("Appointments to come"),
+    ToDo.COACHING: N_("Coaching to acknowledge"),
 }
 
 
@@ -55,7 +60,9 @@ def waits_for(to_do: ToDo, *, now: datetime) -> ColumnElement[bool]:
     if to_do is ToDo.OVERDUE:
         return is_overdue(now)
     if to_do is ToDo.FOLLOW_UP:
-        return and_(is_overdue(now), _follows_a_held_call())
+        return and_(is_overdue(now), follows_a_held_call())
+    if to_do is ToDo.COACHING:
+        return _is_coached()
     return is_ahead(now)
 
 
@@ -68,8 +75,17 @@ def _lacks_outcome() -> ColumnElement[bool]:
     return and_(Call.status == CallStatus.COMPLETED, Call.id == any_(func.array(lacking)))
 
 
-def _follows_a_held_call() -> ColumnElement[bool]:
-    """As a look-up for each appointment: the database takes those for many, too, and would read all calls."""
+def _is_coached() -> ColumnElement[bool]:
+    """By the notes, of which an index has the few that are not acknowledged; as an array, as above."""
+    unread = select(CoachingNote.call_id).where(IS_UNREAD).scalar_subquery()
+    return Call.id == any_(func.array(unread))
+
+
+def follows_a_held_call() -> ColumnElement[bool]:
+    """That an appointment is a follow-up: its thread has a held call before it.
+
+    As a look-up for each: the database takes those for many, too, and would read all calls.
+    """
     before = select(_Before.id).where(
         _Before.organization_id == Call.organization_id,
         _Before.thread_id == Call.thread_id,

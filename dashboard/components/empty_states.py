@@ -42,6 +42,19 @@ def no_own_calls(*, is_agent: bool) -> None:
         pass
 
 
+def nothing_to_do(*, next_at: str | None, prospect: str | None) -> None:
+    """Nothing on the My day screen; `next_at` is when the next appointment is, with which prospect."""
+    text = _("Nothing waits for you: no call today, none overdue, every outcome is there, no coaching unread.")
+    if next_at is None:
+        more = _("No appointment is ahead either. What is planned for you appears here.")
+    else:
+        more = _(
+            "Next is %(prospect)s, %(at)s.", prospect=formats.plain(prospect or ""), at=formats.plain(next_at)
+        )
+    with _box(f"{text} {more}"):
+        pass
+
+
 def no_number() -> None:
     """An address of a list behind a number that names no number."""
     with _box(_("This address names no number of a screen. Open the list from the number that it belongs to.")):

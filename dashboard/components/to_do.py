@@ -20,6 +20,7 @@ _ICONS = {
     ToDo.OVERDUE: "event_busy",
     ToDo.FOLLOW_UP: "event_repeat",
     ToDo.AHEAD: "event",
+    ToDo.COACHING: "mark_email_unread",
 }
 
 
@@ -75,6 +76,12 @@ def text(to_do: ToDo, waiting: Waiting) -> str:
         ),
         ToDo.FOLLOW_UP: n_("%(count)s follow-up overdue", "%(count)s follow-ups overdue", number, count=total),
         ToDo.AHEAD: n_("%(count)s appointment to come", "%(count)s appointments to come", number, count=total),
+        ToDo.COACHING: n_(
+            "%(count)s call with coaching to acknowledge",
+            "%(count)s calls with coaching to acknowledge",
+            number,
+            count=total,
+        ),
     }[to_do]
     # Of what is to come none is in the days of a list that ends today.
     if to_do is ToDo.AHEAD or waiting.in_period == waiting.total:

@@ -155,7 +155,7 @@ def test_a_screen_that_is_not_for_a_role_is_not_in_the_menu_and_refuses(opens: O
 
 def test_the_bare_address_shows_where_the_role_begins(opens: Opens) -> None:
     page = visit(opens(AGENT).new_page(), "/")
-    assert page.url.endswith("/my-calls")
+    assert page.url.endswith("/my-day")
     page = visit(opens("admin@here.example").new_page(), "/")
     assert page.url.endswith("/team")
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as XML  # noqa: N814
 import pandas as pd
 import pytest
 
-from dashboard import formats, pages_table
+from dashboard import formats
 from services import users
 from services.analytics import facts, figures
 from services.analytics.counts import of_milestones, of_objections
@@ -163,11 +163,6 @@ def test_who_leads_no_calls_is_told_why_the_screen_is_empty(world: World, who: s
     screen = open_screen(world.here, who, "my_calls")
     assert sentence in texts(screen)
     assert not screen.metric and not screen.dataframe
-
-
-def test_agents_begin_here_and_managers_with_the_team() -> None:
-    assert pages_table.start_path(Role.AGENT) == "/my-calls"
-    assert pages_table.start_path(Role.MANAGER) == pages_table.start_path(Role.ADMIN) == "/team"
 
 
 def test_the_list_of_what_waits_leads_back_here(led: World) -> None:

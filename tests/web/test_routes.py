@@ -137,7 +137,7 @@ def test_a_page_load_names_the_browser_once(served: Server) -> None:
     assert "callos_browser" not in httpx2.get(served.url + "/healthz").headers.get("set-cookie", "")
 
 
-@pytest.mark.parametrize(("who", "path"), [("agent", "/my-calls"), ("manager", "/team"), ("admin", "/team")])
+@pytest.mark.parametrize(("who", "path"), [("agent", "/my-day"), ("manager", "/team"), ("admin", "/team")])
 def test_the_bare_address_leads_to_where_a_role_begins(served: Server, who: str, path: str) -> None:
     session = served.open_session(f"{who}@here.example")
     headers = {"Accept": "text/html", "Cookie": f"callos_session={session}"}
