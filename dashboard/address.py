@@ -28,6 +28,8 @@ LIST_NAMES = (
     *("of", "milestone", "type", BACK),
     # What prospects have besides.
     "step",
+    # What the calls to review are chosen by.
+    *("rule", "reviewed"),
     PAGE,
 )
 LIST = "list"

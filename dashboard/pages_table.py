@@ -58,6 +58,7 @@ OVERVIEW, ANALYSIS, ADMINISTRATION = N_("Overview"), N_("Analysis"), N_("Adminis
 
 _ALL = (
     Screen("team", N_("Team"), ":material/monitoring:", MANAGERS, OVERVIEW, carried=FIGURES),
+    Screen("my-day", N_("My day"), ":material/today:", section=OVERVIEW),
     Screen("my-calls", N_("My calls"), ":material/headset_mic:", section=OVERVIEW, carried=OWN),
     Screen("calls", N_("Calls"), ":material/call:", section=OVERVIEW, carried=CALLS),
     Screen("call", N_("Call"), ":material/call:"),
@@ -65,6 +66,7 @@ _ALL = (
     Screen("prospect", N_("Prospect"), ":material/contacts:"),
     Screen("plan-call", N_("Plan a call"), ":material/event_upcoming:"),
     Screen("duplicates", N_("Duplicates"), ":material/group:", MANAGERS),
+    Screen("review", N_("Review"), ":material/rate_review:", MANAGERS, ANALYSIS, carried=FIGURES),
     Screen("funnel", N_("Milestone funnel"), ":material/filter_alt:", section=ANALYSIS, carried=FIGURES),
     Screen("objections", N_("Objections"), ":material/forum:", section=ANALYSIS, carried=FIGURES),
     Screen("counted", N_("Behind a number"), ":material/list_alt:", carried=FIGURES),

@@ -22,8 +22,14 @@ from services.errors import N_, Conflict, Invalid, Overtaken
 from services.milestones import close, is_available, missing_items
 from services.models import Call, MilestoneResponse, ObjectionResponse, Outcome
 from services.models.limits import REASON
-from services.models.vocabulary import CallStatus, MilestoneStatus, OutcomeType, Qualification
-from services.outcomes import ADVISORY_OUTCOMES, OutcomeData
+from services.models.vocabulary import (
+    ADVISORY_OUTCOMES,
+    CallStatus,
+    MilestoneStatus,
+    OutcomeType,
+    Qualification,
+)
+from services.outcomes import OutcomeData
 from services.scope import guarded
 from services.text import required_text
 

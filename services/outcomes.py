@@ -13,7 +13,13 @@ from services.db import ScopedSession, refusing
 from services.errors import N_, Conflict, Invalid
 from services.models import Call, Outcome, User
 from services.models.limits import SHORT_TEXT
-from services.models.vocabulary import CallStatus, DisqualificationReason, OutcomeType, Qualification
+from services.models.vocabulary import (
+    ADVISORY_OUTCOMES,
+    CallStatus,
+    DisqualificationReason,
+    OutcomeType,
+    Qualification,
+)
 from services.scope import guarded
 from services.text import optional_text
 
@@ -25,7 +31,6 @@ _STORED = (
     "has_financial_capacity",
     "has_strategic_alignment",
 )
-ADVISORY_OUTCOMES = frozenset({OutcomeType.FOLLOW_UP_SCHEDULED, OutcomeType.DISQUALIFIED})
 
 
 @dataclass(frozen=True, slots=True)

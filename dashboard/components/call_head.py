@@ -29,7 +29,12 @@ def show(call: Call, *, time_zone: str) -> None:
 def _show_way_back() -> None:
     """To the list by which the call was opened, as it stood; to Calls where the address names none."""
     back = address.way_back()
-    lists = {"prospects": _("Prospects"), "my-calls": _("My calls")}
+    lists = {
+        "prospects": _("Prospects"),
+        "my-calls": _("My calls"),
+        "my-day": _("My day"),
+        "review": _("Review"),
+    }
     screen = address.screen_back()
     if "of" in back:
         page, label = "counted", _("Back to the list")

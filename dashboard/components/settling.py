@@ -18,6 +18,7 @@ from services import objections, outcomes
 from services.calls import CallDetails
 from services.models import Call, ObjectionResponse
 from services.models.vocabulary import (
+    ADVISORY_OUTCOMES,
     CallStatus,
     ObjectionOutcome,
     OutcomeType,
@@ -55,7 +56,7 @@ def _lacks_reason(call: Call) -> bool:
 
 def _show_outcome(call: Call, time_zone: str) -> None:
     is_limited = call.import_id is None and call.qualification is not Qualification.QUALIFIED
-    allowed = [type for type in OutcomeType if not is_limited or type in outcomes.ADVISORY_OUTCOMES]
+    allowed = [type for type in OutcomeType if not is_limited or type in ADVISORY_OUTCOMES]
     chosen = outcome_fields.show(str(call.id), allowed, time_zone=time_zone)
     st.button(
         _("Settle the outcome"),

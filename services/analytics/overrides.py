@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -48,8 +48,50 @@ def list_latest(db: ScopedSession, *, frame: FactFrame, limit: int = LATEST) -> 
     return sorted(found, key=_latest_first)[:limit]
 
 
+@guarded
+def list_calls(db: ScopedSession, *, frame: FactFrame) -> frozenset[UUID]:
+    """The held calls, of a frame that this session has loaded, with something done otherwise than in order."""
+    skipped = frame.calls.id[SKIPPED.members(frame).calls].tolist()
+    return frozenset([*skipped, *(call_id for _, call_id in _keys_out_of_order(db, frame))])
+
+
+@guarded
+def list_of_calls(db: ScopedSession, *, frame: FactFrame, calls: Collection[Call]) -> Sequence[Override]:
+    """All overrides of some held calls of a frame that this session has loaded, by milestone within each."""
+    by_id = {call.id: call for call in calls}
+    members = SKIPPED.members(frame)
+    skipped = {
+        (call_id, number)
+        for call_id, number in zip(frame.calls.id[members.calls].tolist(), members.places.tolist(), strict=True)
+        if call_id in by_id
+    }
+    rows = db.scalars(
+        select(MilestoneResponse)
+        .where(MilestoneResponse.call_id.in_(by_id))
+        .order_by(MilestoneResponse.call_id, MilestoneResponse.milestone)
+    )
+    found = []
+    for row in rows:
+        is_skipped = (row.call_id, row.milestone) in skipped
+        if is_skipped or (row.override_reason and row.status is not MilestoneStatus.SKIPPED):
+            found.append(Override(by_id[row.call_id], row.milestone, is_skipped, row.override_reason))
+    return found
+
+
 def _out_of_order(db: ScopedSession, frame: FactFrame, limit: int) -> list[Override]:
-    """The latest responses of held calls that were led for a reason, and not skipped.
+    """The latest responses of held calls that were led for a reason, and not skipped."""
+    ids = [response_id for response_id, _ in _keys_out_of_order(db, frame)][:limit]
+    rows = db.execute(
+        select(MilestoneResponse, Call)
+        .join(Call, MilestoneResponse.call_id == Call.id)
+        .where(MilestoneResponse.id.in_(ids))
+        .options(joinedload(Call.prospect), joinedload(Call.agent))
+    )
+    return [Override(call, row.milestone, False, row.override_reason) for row, call in rows]
+
+
+def _keys_out_of_order(db: ScopedSession, frame: FactFrame) -> list[tuple[UUID, UUID]]:
+    """Response and call of each milestone of held calls that was led for a reason, the latest call first.
 
     The few with a reason have an index, from which the database begins whatever it knows of the tables: by the
     many calls of a frame it took minutes after a large import.
@@ -67,14 +109,7 @@ def _out_of_order(db: ScopedSession, frame: FactFrame, limit: int) -> list[Overr
         )
         .order_by(Call.started_at.desc(), Call.id, MilestoneResponse.milestone)
     )
-    ids = [response_id for response_id, call_id in keys if call_id in held][:limit]
-    rows = db.execute(
-        select(MilestoneResponse, Call)
-        .join(Call, MilestoneResponse.call_id == Call.id)
-        .where(MilestoneResponse.id.in_(ids))
-        .options(joinedload(Call.prospect), joinedload(Call.agent))
-    )
-    return [Override(call, row.milestone, False, row.override_reason) for row, call in rows]
+    return [(response_id, call_id) for response_id, call_id in keys if call_id in held]
 
 
 def _latest_first(override: Override) -> tuple[float, UUID, int]:

@@ -9,6 +9,7 @@ from services.models.fact import CallFactRow, FactDeletion
 from services.models.importing import Import, ImportChange, ImportRejections, SavedMapping
 from services.models.organization import ConfigurationVersion, Organization, Team
 from services.models.prospect import Prospect
+from services.models.review import CallReview
 from services.models.user import Installation, PasswordLink, SignInAttempt, Ticket, User, UserSession
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Base",
     "Call",
     "CallFactRow",
+    "CallReview",
     "CoachingNote",
     "ConfigurationVersion",
     "FactDeletion",

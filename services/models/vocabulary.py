@@ -83,6 +83,10 @@ class OutcomeType(StrEnum):
     DISQUALIFIED = "DISQUALIFIED"
 
 
+# The only ones of a call with a prospect who is not qualified.
+ADVISORY_OUTCOMES = frozenset({OutcomeType.FOLLOW_UP_SCHEDULED, OutcomeType.DISQUALIFIED})
+
+
 class DisqualificationReason(StrEnum):
     """Why a call ended as DISQUALIFIED; no other outcome carries one."""
 
@@ -127,6 +131,13 @@ class TokenAccess(StrEnum):
 
     READ = "READ"
     WRITE = "WRITE"
+
+
+class ReviewDecision(StrEnum):
+    """What a manager made of a call that was chosen for review."""
+
+    DONE = "DONE"
+    SKIPPED = "SKIPPED"
 
 
 class LinkPurpose(StrEnum):

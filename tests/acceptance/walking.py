@@ -105,6 +105,7 @@ def names_the_time_zone(place: Place, who: str, screen: AppTest) -> None:
 
 SHOWS: dict[str, Callable[[Place, str, AppTest], None]] = {
     "team": counts_calls,
+    "my-day": names_the_time_zone,
     "my-calls": counts_own_calls,
     "calls": lists_prospects,
     "call": names_the_prospect,
@@ -113,6 +114,7 @@ SHOWS: dict[str, Callable[[Place, str, AppTest], None]] = {
     "funnel": counts_calls,
     "objections": counts_objections,
     "counted": lists_prospects,
+    "review": names_the_time_zone,
     "import": lists_the_import,
     "users": lists_people,
     "settings": names_the_time_zone,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services import coaching, links, prospects
+from services import coaching, links, prospects, reviews
 from services.db import scoped
 from services.imports.mappings import saved
 from services.models import (
@@ -78,6 +78,7 @@ class Ids:
     imported: UUID
     private_note: UUID
     shared_note: UUID
+    review: UUID
 
 
 def fill(world: World) -> dict[str, Ids]:
@@ -131,6 +132,8 @@ def _fill_the_rest(tenant: Tenant, prospect: Prospect, other: Prospect, made: li
             for call in (made[2], made[4])
         )
     private_note, shared_note = _write_notes(tenant, made[3])
+    with scoped(tenant.as_("manager")) as db:
+        review = reviews.finish(db, call_id=made[0].id)
     return Ids(
         prospect=prospect.id,
         other_prospect=other.id,
@@ -149,6 +152,7 @@ def _fill_the_rest(tenant: Tenant, prospect: Prospect, other: Prospect, made: li
         imported=run.id,
         private_note=private_note,
         shared_note=shared_note,
+        review=review.id,
     )
 
 

@@ -151,6 +151,9 @@ def visits(world: World, screen: Screen, who: str) -> Iterator[Query]:
     elif screen.url_path == "counted":
         yield from ({"of": name} for name in {count.unit: name for name, count in COUNTS.items()}.values())
         yield {"of": "objections", "type": "PRICE", "milestone": "2"}
+    elif screen.url_path == "review":
+        yield {"reviewed": "yes"}
+        yield {"rule": ["gate", "sample"], **DAYS}
     elif screen.url_path == "calls":
         yield from ({"todo": to_do.value} for to_do in ToDo)
         yield {"status": "COMPLETED", "agent": "agent@here.example"}

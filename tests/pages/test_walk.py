@@ -38,8 +38,8 @@ NAMES_A_ROW = {
     "users": "user_id",
     "import": "import_id",
 }
-NAMES_AN_AGENT = ["team", "calls", "funnel", "objections", "counted"]
-NAMES_NOBODY = ["settings", "prospects", "account", "my-calls"]
+NAMES_AN_AGENT = ["team", "calls", "funnel", "objections", "counted", "review"]
+NAMES_NOBODY = ["settings", "prospects", "account", "my-calls", "my-day"]
 
 _PERIOD = ["period", "from", "to", "agent"]
 _FIGURES = [
@@ -64,6 +64,8 @@ FILTERS = {
     "plan-call": ["q", "p"],
     "duplicates": ["p"],
     "my-calls": [name for name in _FIGURES if name not in ("agent", "team", "by")],
+    "my-day": ["p"],
+    "review": [*_FIGURES, "rule", "reviewed", "p"],
     "users": ["q", "p"],
     "import": ["p"],
 }

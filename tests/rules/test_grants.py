@@ -34,6 +34,7 @@ from services import (
     objections,
     prospect_merging,
     prospects,
+    reviews,
     threads,
 )
 from services.db import ScopedSession, scoped
@@ -301,6 +302,21 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "coaching.list_of_call": lambda db, ids: coaching.list_of_call(db, call_id=ids.running_call),
     "coaching.list_unread": lambda db, ids: coaching.list_unread(db),
     "coaching.count_unread": lambda db, ids: coaching.count_unread(db),
+    "my_day.list_entries": lambda db, ids: _service("my_day").list_entries(db, now=NOW),
+    "reviews.list_chosen": lambda db, ids: reviews.list_chosen(db, frame=_frame(db)),
+    "reviews.count_chosen": lambda db, ids: reviews.count_chosen(db, frame=_frame(db)),
+    "reviews.finish": lambda db, ids: reviews.finish(db, call_id=ids.open_call),
+    "reviews.skip": lambda db, ids: reviews.skip(db, call_id=ids.open_call, reason="Known already"),
+    "reviews.put_back": lambda db, ids: reviews.put_back(db, review_id=ids.review),
+    "analytics.follow_through.list_latest": lambda db, ids: _service("analytics.follow_through").list_latest(
+        db, period=_facts().default_period(db, now=NOW), now=NOW
+    ),
+    "analytics.overrides.list_calls": lambda db, ids: _service("analytics.overrides").list_calls(
+        db, frame=_frame(db)
+    ),
+    "analytics.overrides.list_of_calls": lambda db, ids: _service("analytics.overrides").list_of_calls(
+        db, frame=_frame(db), calls=[]
+    ),
     "calls.list_calls": lambda db, ids: calls.list_calls(db),
     "calls.count_calls": lambda db, ids: calls.count_calls(db, filters=calls.CallFilters(), now=NOW),
     "calls.count_waiting": lambda db, ids: calls.count_waiting(db, now=NOW),
@@ -458,6 +474,7 @@ BY_ID = [
     | {"list_merged", "find_duplicates", "merge", "hand_over", "write", "edit", "share", "unshare", "acknowledge"}
     | ({"delete"} if name.startswith("coaching.") else set())
     | ({"load"} if name == "prospect_pages.load" else set())
+    | ({"finish", "put_back"} if name.startswith("reviews.") else set())
 ]
 
 
@@ -510,14 +527,16 @@ def _keep_answer(db: ScopedSession) -> None:
     _service("idempotency").keep(db, key="key", status=200, body="{}")
 
 
+def _frame(db: ScopedSession) -> Any:
+    return _facts().load(db, period=_facts().default_period(db, now=NOW), now=NOW)
+
+
 def _list_boomerangs(db: ScopedSession) -> object:
-    frame = _facts().load(db, period=_facts().default_period(db, now=NOW), now=NOW)
-    return _service("analytics.boomerang_pairs").list_latest(db, frame=frame)
+    return _service("analytics.boomerang_pairs").list_latest(db, frame=_frame(db))
 
 
 def _list_overrides(db: ScopedSession) -> object:
-    frame = _facts().load(db, period=_facts().default_period(db, now=NOW), now=NOW)
-    return _service("analytics.overrides").list_latest(db, frame=frame)
+    return _service("analytics.overrides").list_latest(db, frame=_frame(db))
 
 
 def _reactivate(db: ScopedSession, ids: Ids) -> object:

@@ -65,7 +65,7 @@ def test_the_database_shows_nothing_while_no_organization_is_set(
 def test_the_database_changes_no_row_of_another_organization(
     world: World, ids: dict[str, Ids], table: str
 ) -> None:
-    if table in ("tickets", "import_changes", "import_rejections"):
+    if table in ("tickets", "import_changes", "import_rejections", "call_reviews"):
         statement = f"DELETE FROM {table} WHERE organization_id = :there"
     else:
         statement = f"UPDATE {table} SET id = id WHERE organization_id = :there"

@@ -29,6 +29,7 @@ class MilestoneTable:
     available: Mask  # by row and column
     order: Positions  # by row: the columns in the configured order of the call's version
     decision: Mask  # by row and column: the milestone that the call's version marks as the decision
+    offer: Mask  # likewise, the one that it marks as the offer
 
     def column(self, number: int) -> int | None:
         """The column of milestone `number`; None where no call could have met it."""
@@ -54,6 +55,7 @@ def table(frame: FactFrame) -> MilestoneTable:
         available=active[versions] & (is_qualified[:, None] | ~offer[versions]),
         order=np.array(order, dtype=np.int64).reshape(-1, len(numbers))[versions],
         decision=decision[versions],
+        offer=offer[versions],
     )
 
 
@@ -109,9 +111,9 @@ def went_on(frame: FactFrame) -> Mask:
 def last_reached(frame: FactFrame) -> Mask:
     """Per call the one milestone reached that stands latest in the configured order, if any."""
     rows = table(frame)
-    in_order = _in_order(rows, reached(frame))
+    is_reached = in_order(rows, reached(frame))
     places = np.arange(len(rows.numbers))
-    latest = np.where(in_order, places, NONE).max(axis=1, initial=NONE)
+    latest = np.where(is_reached, places, NONE).max(axis=1, initial=NONE)
     return _by_number(rows, places == latest[:, None])
 
 
@@ -167,7 +169,7 @@ def _is_decided(frame: FactFrame) -> Mask:
 @remembered
 def _steps(frame: FactFrame) -> tuple[Mask, Mask]:
     rows = table(frame)
-    can_go_on, is_reached = _in_order(rows, eligible(frame)), _in_order(rows, reached(frame))
+    can_go_on, is_reached = in_order(rows, eligible(frame)), in_order(rows, reached(frame))
     has_next = np.zeros_like(can_go_on)
     reached_next = np.zeros_like(can_go_on)
     for place in range(len(rows.numbers) - 2, -1, -1):
@@ -231,11 +233,12 @@ def _rows(frame: FactFrame) -> Positions:
     return np.cumsum(selection.held(frame)) - 1
 
 
-def _in_order(rows: MilestoneTable, mask: Mask) -> Mask:
+def in_order(rows: MilestoneTable, mask: Mask) -> Mask:
+    """By row, and by place in the configured order of the call's version."""
     return np.take_along_axis(mask, rows.order, axis=1)
 
 
-def _by_number(rows: MilestoneTable, in_order: Mask) -> Mask:
-    mask = np.empty_like(in_order)
-    np.put_along_axis(mask, rows.order, in_order, axis=1)
+def _by_number(rows: MilestoneTable, ordered: Mask) -> Mask:
+    mask = np.empty_like(ordered)
+    np.put_along_axis(mask, rows.order, ordered, axis=1)
     return mask
