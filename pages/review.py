@@ -41,5 +41,5 @@ with chosen:
     review_filters.show(asked)
     review_list.show(page, asked, question)
 with beside:
-    review_filters.show_rules(question, asked, tallies, frame)
+    review_filters.show_rules(question, tallies, frame)
     follow_through_card.show(followed, question)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TypeVar
 
 import streamlit as st
 
 from dashboard import formats, labels, vocabulary
 from dashboard.components import card_title, prose
 from dashboard.texts import _
+from dashboard.vocabulary import Look
 from services.milestones import MilestoneOfCall
 from services.models import Call, CoachingNote, MilestoneResponse, ObjectionResponse
-
-T = TypeVar("T")
 
 
 def show_milestones(call: Call, rows: Sequence[MilestoneOfCall], notes: Sequence[CoachingNote]) -> None:
@@ -30,7 +28,7 @@ def show_milestones(call: Call, rows: Sequence[MilestoneOfCall], notes: Sequence
             st.caption(_("The call was not led."))
             return
         st.table(
-            [_milestone(row) | _coached(coached, row.number) for row in rows],
+            [_milestone(row, coached[row.number]) for row in rows],
             border="horizontal",
             hide_index=True,
             alt=_("The milestones of this call"),
@@ -49,7 +47,7 @@ def show_objections(rows: Sequence[ObjectionResponse], notes: Sequence[CoachingN
             st.caption(_("No objection was logged."))
             return
         st.table(
-            [_objection(row, time_zone) | _coached(coached, row.id) for row in rows],
+            [_objection(row, coached[row.id], time_zone) for row in rows],
             border="horizontal",
             hide_index=True,
             alt=_("The objections of this call"),
@@ -59,23 +57,24 @@ def show_objections(rows: Sequence[ObjectionResponse], notes: Sequence[CoachingN
                 prose.show(row.notes, label=labels.objection_type(row.type))
 
 
-def _milestone(row: MilestoneOfCall) -> dict[str, str]:
+def _milestone(row: MilestoneOfCall, notes: int) -> dict[str, str]:
     response = row.response
     title = labels.milestone(row.number, row.settings.title if row.settings else None)
     look = vocabulary.milestone_status(response.status if response else None, is_available=row.is_available)
     return {
-        _("Milestone"): formats.plain(title),
+        _("Milestone"): _coached(formats.plain(title), notes),
         _("Status"): look.badge,
         _("Minutes"): _minutes(response),
         _("Expected"): formats.number(row.settings.expected_minutes) if row.settings else formats.NOTHING,
     }
 
 
-def _coached(coached: Counter[T], subject: T) -> dict[str, str]:
-    """A column for the coaching notes, where any of the rows has some."""
-    if not coached:
-        return {}
-    return {_("Coaching"): formats.number(coached[subject]) if coached[subject] else ""}
+def _coached(name: str, notes: int) -> str:
+    """A name in Markdown, with how many coaching notes there are about what it names."""
+    if not notes:
+        return name
+    badge = Look(_("Coaching: %(number)s", number=formats.number(notes)), "blue", "comment").badge
+    return f"{name} {badge}"
 
 
 def _minutes(response: MilestoneResponse | None) -> str:
@@ -93,10 +92,10 @@ def _show_remarks(row: MilestoneOfCall, response: MilestoneResponse) -> None:
         prose.show(response.notes, label=_("%(milestone)s, notes", milestone=number))
 
 
-def _objection(row: ObjectionResponse, time_zone: str) -> dict[str, str]:
+def _objection(row: ObjectionResponse, notes: int, time_zone: str) -> dict[str, str]:
     raised = formats.plain(formats.moment(row.raised_at, time_zone)) if row.raised_at else formats.NOTHING
     return {
-        _("Objection"): labels.objection_type(row.type),
+        _("Objection"): _coached(labels.objection_type(row.type), notes),
         _("Outcome"): vocabulary.objection_outcome(row.outcome).badge,
         _("In"): labels.milestone(row.milestone),
         _("Raised"): raised,

@@ -190,7 +190,7 @@ def _show_writing(call: Call, subjects: Mapping[str, Subject]) -> None:
     words: Sequence[str] = list(subjects)
     with st.popover(_("Write a note"), icon=":material/add_comment:"), st.form(f"write_{draft}", border=False):
         st.selectbox(
-            _("About"),
+            _("What it is about"),
             words,
             format_func=lambda word: subjects[word].label,
             key=coaching_deeds.about_key(draft),

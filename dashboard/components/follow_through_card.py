@@ -10,8 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard import address, cells, formats, labels
-from dashboard.components import call_table, linked
-from dashboard.components.figure import card
+from dashboard.components import call_table, card_title, linked
 from dashboard.drawing.marks import Led, built, filled, joined, note
 from dashboard.drawing.tables import Cell, Heading, table
 from dashboard.texts import _, n_
@@ -29,7 +28,8 @@ def show(page: Page[FollowThrough], question: Question) -> None:
         "Milestones completed of those eligible, in the %(number)s held calls before and after a note was shared",
         number=formats.number(CALLS),
     )
-    with card(_("Coaching follow-through"), about):
+    with st.container(border=True, gap="small"):
+        card_title.show(_("Coaching follow-through"), about)
         if not page.total:
             st.caption(
                 _(
@@ -39,7 +39,8 @@ def show(page: Page[FollowThrough], question: Question) -> None:
                 )
             )
             return
-        shown = [_note(one, question.period.time_zone) for one in page.items]
+        notes = joined(_note(one, question.period.time_zone) for one in page.items)
+        shown = [built('<div class="pairs">{}</div>', notes)]
         if page.total > len(page.items):
             latest, total = formats.number(len(page.items)), formats.number(page.total)
             shown.insert(0, note(_("The latest %(latest)s of %(total)s notes.", latest=latest, total=total)))
@@ -87,11 +88,13 @@ def _calls(name: str, calls: Sequence[LedCall], time_zone: str) -> Markup:
     """The calls of one side, each one step away."""
     if not calls:
         return note(_("%(side)s: no such call yet", side=name))
-    headings = [Heading(name, is_number=False), Heading(_("When"), is_number=False), Heading(_("Completed"))]
+    headings = [Heading(name, is_number=False), Heading(_("Completed"))]
     rows = [
         [
-            cells.named(one.call.prospect.name, _to_call(one.call.id)),
-            Cell(call_table.at(one.call, time_zone)),
+            Cell(
+                cells.named(one.call.prospect.name, _to_call(one.call.id)).content,
+                call_table.at(one.call, time_zone),
+            ),
             Cell(_("Yes") if one.is_completed else _("No")),
         ]
         for one in calls

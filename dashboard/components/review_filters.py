@@ -10,9 +10,8 @@ import streamlit as st
 
 from dashboard import address, cells, formats, labels
 from dashboard.address import Reading
-from dashboard.components import filter_pills, linked
-from dashboard.components.figure import card
-from dashboard.drawing.marks import Led
+from dashboard.components import card_title, filter_pills, linked
+from dashboard.drawing.marks import Led, filled
 from dashboard.drawing.tables import Cell, Heading, table
 from dashboard.texts import _
 from dashboard.vocabulary import Look
@@ -58,19 +57,16 @@ def show(asked: ReviewAsked) -> None:
         )
 
 
-def show_rules(question: Question, asked: ReviewAsked, tallies: Mapping[Rule, Tally], frame: FactFrame) -> None:
+def show_rules(question: Question, tallies: Mapping[Rule, Tally], frame: FactFrame) -> None:
     """Each rule in a sentence, with how many calls it chooses; each number opens the list of them."""
     about = _("Why calls are chosen; a call may be chosen by several rules")
-    headings = [Heading(_("Rule"), is_number=False), Heading(_("To review")), Heading(_("Reviewed"))]
+    headings = [Heading(_("Rule"), is_number=False), Heading(_("To review"))]
     rows = [
-        [
-            Cell(cells.named(look(rule).text).content, _sentence(rule, frame)),
-            _number(tally.open, question, rule, is_reviewed=False),
-            _number(tally.reviewed, question, rule, is_reviewed=True),
-        ]
+        [Cell(cells.named(look(rule).text).content, _sentence(rule, frame)), _numbers(tally, question, rule)]
         for rule, tally in tallies.items()
     ]
-    with card(_("Rules"), about):
+    with st.container(border=True, gap="small"):
+        card_title.show(_("Rules"), about)
         linked.show(table(headings, rows, alt=about), key="review_rules")
 
 
@@ -104,10 +100,16 @@ def _sentence(rule: Rule, frame: FactFrame) -> str:
     }[rule]
 
 
-def _number(size: int, question: Question, rule: Rule, *, is_reviewed: bool) -> Cell:
+def _numbers(tally: Tally, question: Question, rule: Rule) -> Cell:
+    reviewed = _number(tally.reviewed, question, rule, is_reviewed=True)
+    beneath = filled(_("reviewed: %(number)s"), number=reviewed) if tally.reviewed else None
+    return Cell(_number(tally.open, question, rule, is_reviewed=False), beneath)
+
+
+def _number(size: int, question: Question, rule: Rule, *, is_reviewed: bool) -> Led:
     words = {**question.address, RULE: rule.value, **({REVIEWED: _YES} if is_reviewed else {})}
     way = "/review?" + urlencode(words, doseq=True)
-    return Cell(Led(formats.number(size), way if size else None), order=size)
+    return Led(formats.number(size), way if size else None)
 
 
 def _write_state() -> None:

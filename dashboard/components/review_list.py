@@ -57,14 +57,14 @@ def _show_none(asked: ReviewAsked, question: Question) -> None:
 def _show(chosen: Chosen, time_zone: str) -> None:
     call = chosen.call
     with st.container(border=True, gap="small"):
-        with st.container(horizontal=True, gap="small", horizontal_alignment="distribute"):
-            with st.container(gap=None, width="content"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            with st.container(horizontal=True, gap="small", width="content", vertical_alignment="center"):
                 _show_head(call, time_zone)
             with st.container(horizontal=True, gap="small", width="content"):
                 _show_deeds(chosen)
         looks = [review_filters.look(rule) for rule in Rule if rule in chosen.rules]
-        st.markdown(vocabulary.badges([call_table.state(call), *looks]))
-        st.markdown("\n".join(f"- {sentence}" for sentence in _sentences(chosen, time_zone)))
+        badges = vocabulary.badges([call_table.state(call), *looks])
+        st.markdown("  \n".join([badges, *_sentences(chosen, time_zone)]))
         if chosen.review is not None:
             _show_review(chosen.review, time_zone)
 
@@ -74,9 +74,12 @@ def _show_head(call: Call, time_zone: str) -> None:
         call_table.CALL,
         label=formats.plain(call.prospect.name),
         icon=":material/call:",
+        width="content",
         query_params={"call_id": str(call.id), **address.way_here(SCREEN)},
     )
-    st.caption(f"{formats.plain(call_table.at(call, time_zone))} · {formats.plain(call.agent.name)}")
+    st.caption(
+        f"{formats.plain(call_table.at(call, time_zone))} · {formats.plain(call.agent.name)}", width="content"
+    )
 
 
 def _show_deeds(chosen: Chosen) -> None:

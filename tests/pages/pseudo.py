@@ -151,9 +151,11 @@ def _leaves(value: Any) -> Iterator[str]:
 
 
 def _everywhere() -> set[str]:
-    months = Locale("de").months["format"]["abbreviated"].values()
+    german = Locale("de")
+    months = [name for width in ("abbreviated", "wide") for name in german.months["format"][width].values()]
+    days = german.days["format"]["wide"].values()
     own_names = (vocabulary.own_name(language) for language in Language)
-    return {*_NAMES, *months, *own_names}
+    return {*_NAMES, *months, *days, *own_names}
 
 
 def _rest(text: str, known: Iterable[str]) -> str:

@@ -28,16 +28,15 @@ class Gate(StrEnum):
 
     OFFER = "offer"  # the offer was reached, though the prospect was not qualified
     OUTCOME = "outcome"  # it ended with an outcome that is for qualified prospects alone
-    ORDER = (
-        "order"  # in strict mode a milestone was reached while an earlier one was neither completed nor skipped
-    )
+    ORDER = "order"  # in strict mode a milestone was reached while an earlier one was still open
 
 
 @remembered
 def breached(frame: FactFrame, gate: Gate | None = None) -> Mask:
     """Held calls of the period that were led past this gate, or past any."""
     if gate is None:
-        return breached(frame, Gate.OFFER) | breached(frame, Gate.OUTCOME) | breached(frame, Gate.ORDER)
+        any_of_them: Mask = np.logical_or.reduce([breached(frame, one) for one in Gate])
+        return any_of_them
     if gate is Gate.OUTCOME:
         qualified = selection.of_qualification(frame, Qualification.QUALIFIED)
         sold: Mask = selection.of_outcome(frame, *_PAST_ADVISORY) & ~qualified
