@@ -52,5 +52,5 @@ funnel_cards.times(out, funnel)
 leak_card.show(out, frame, funnel)
 if not question.is_own:
     pace_card.show(out, frame, everybody, funnel)
-override_card.show(question, out, funnel, latest)
+override_card.show(question, out, frame, funnel, latest)
 funnel_groups.show(question, out, frame, funnel, sides)

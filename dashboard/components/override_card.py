@@ -23,6 +23,7 @@ from dashboard.texts import _
 from dashboard.ways import Ways
 from services.analytics.counts.of_milestones import SKIPPED, SKIPPED_BY_RULE
 from services.analytics.figures import FunnelFigures
+from services.analytics.frame import FactFrame
 from services.analytics.overrides import Override
 from services.questions.figure_questions import Question
 
@@ -30,7 +31,9 @@ from services.questions.figure_questions import Question
 _LONGEST = 240
 
 
-def show(question: Question, ways: Ways, funnel: FunnelFigures, latest: Sequence[Override]) -> None:
+def show(
+    question: Question, ways: Ways, frame: FactFrame, funnel: FunnelFigures, latest: Sequence[Override]
+) -> None:
     """How many milestones were skipped, and why the latest ones were."""
     skipped, reasons = st.columns([5, 8], gap="small")
     with (
@@ -43,7 +46,7 @@ def show(question: Question, ways: Ways, funnel: FunnelFigures, latest: Sequence
             if step.skipped or step.skipped_by_rule
         ]
         if rows:
-            show_bars(bars.stacked(rows), skip_kinds(), _said(ways, funnel), key="skipped")
+            show_bars(bars.stacked(rows), skip_kinds(), _said(ways, frame), key="skipped")
         else:
             st.caption(_("In these calls every milestone was available, and no agent skipped one."))
     about = _("Milestones skipped or started out of order, the latest first, with the reason the agent gave")
@@ -53,24 +56,21 @@ def show(question: Question, ways: Ways, funnel: FunnelFigures, latest: Sequence
                 _("No agent skipped a milestone in these calls, or started one out of order with a reason.")
             )
             return
-        of_all = note(_all(ways, funnel))
+        of_all = note(_all(ways, frame))
         linked.show(joined([of_all, _table(question, ways, latest, alt=about)]), key="overrides")
 
 
-def _said(ways: Ways, funnel: FunnelFigures) -> Markup:
+def _said(ways: Ways, frame: FactFrame) -> Markup:
+    """All of them: also those of milestones that no call reached, and that therefore have no bar."""
     return filled(
         _("Skipped by agents: %(skipped)s. Skipped by rule, where they were not available: %(by_rule)s."),
-        skipped=ways.led(_skipped(funnel), SKIPPED),
-        by_rule=ways.led(sum(step.skipped_by_rule for step in funnel.steps), SKIPPED_BY_RULE),
+        skipped=ways.led(SKIPPED.size(frame), SKIPPED),
+        by_rule=ways.led(SKIPPED_BY_RULE.size(frame), SKIPPED_BY_RULE),
     )
 
 
-def _all(ways: Ways, funnel: FunnelFigures) -> Markup:
-    return filled(_("Show all %(number)s skipped"), number=ways.led(_skipped(funnel), SKIPPED))
-
-
-def _skipped(funnel: FunnelFigures) -> int:
-    return sum(step.skipped for step in funnel.steps)
+def _all(ways: Ways, frame: FactFrame) -> Markup:
+    return filled(_("Show all %(number)s skipped"), number=ways.led(SKIPPED.size(frame), SKIPPED))
 
 
 def _table(question: Question, ways: Ways, latest: Sequence[Override], *, alt: str) -> Markup:

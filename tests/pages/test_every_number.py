@@ -18,6 +18,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, select
 
+from services import reviews
 from services.analytics.comparisons import Against
 from services.analytics.counts import COUNTS, Unit
 from services.analytics.counts import Cell as Part
@@ -40,6 +41,7 @@ from services.models.vocabulary import (
 from services.questions import figure_questions
 from services.questions.figure_questions import dimensions
 from services.questions.reading import Reading
+from services.reviews import Rule
 from services.to_do import STALE_AFTER
 from tests.factories.organizations import Tenant
 from tests.linked_markup import Link, links, markups
@@ -47,10 +49,12 @@ from tests.pages.screens import open_screen
 from tests.services.analytics.filter_strategies import question_of, random_filters
 from tests.services.analytics.frames import CallFact
 from tests.services.analytics.oracle import counts as oracle
+from tests.services.analytics.oracle import reviews as review_oracle
 from tests.services.analytics.strategies import AGENTS, NAMES, World, random_world
 from tests.services.analytics.test_loading import as_stored, write
 
-SCREENS = ("team", "funnel", "objections", "my_calls")
+SCREENS = ("team", "funnel", "objections", "my_calls", "review")
+OF_MANAGERS = ("team", "review")
 WHO = ("manager", "agent", "admin")
 # Worlds of many calls: the smallest ones show little.
 SEEDS = [seed for seed in range(800) if len(random_world(seed).facts) > 9][:72]
@@ -176,6 +180,24 @@ def listed(place: Place, query: dict[str, list[str]], who: str) -> set[tuple[UUI
     return found
 
 
+def reviewable(place: Place, query: dict[str, list[str]]) -> set[UUID]:
+    """The calls that the oracle chooses for review by the rule of an address; in these worlds none is reviewed."""
+    start, end = (date.fromisoformat(query[name][0]) for name in ("from", "to"))
+    period = Period(start, end, place.world.period.time_zone)
+    world = replace(place.world, facts=place.facts, period=period, now=datetime.now(UTC))
+    return review_oracle.chosen(query["rule"][0], question_of(world, filters_of(query, None)))
+
+
+def to_review(place: Place, query: dict[str, list[str]], who: str) -> set[UUID]:
+    """The calls that are listed under an address."""
+    with scoped(place.tenant.as_(who)) as db:
+        question = figure_questions.ask(db, Reading(lambda name: query.get(name, [])), now=datetime.now(UTC))
+        rules = frozenset({Rule(query["rule"][0])})
+        page = reviews.list_chosen(db, frame=question.load(db), rules=rules, limit=200)
+    assert len(page.items) == page.total
+    return {one.call.id for one in page.items}
+
+
 def _places(db: ScopedSession) -> dict[UUID, int]:
     """Which objection of its call each one is, in the order of the facts."""
     met: dict[UUID, int] = {}
@@ -236,6 +258,10 @@ def follow(place: Place, link: Link, who: str, own: UUID | None) -> str | None:
         people: list[UUID | None] = [*agents] or [own]
         assert number == sum(waiting(place, query["todo"][0], one) for one in people), link
         return query["todo"][0]
+    if parts.path == "/review":
+        assert number == len(reviewable(place, query)), link
+        assert to_review(place, query, who) == reviewable(place, query), link
+        return f"review-{query['rule'][0]}"
     assert parts.path == "/counted"
     key = (who, parts.query.partition("&back=")[0])
     if key not in place.seen:
@@ -251,7 +277,7 @@ def walked(seed: int) -> Iterator[str]:
     place = stored(seed)
     turn = SEEDS.index(seed)
     screen, who = SCREENS[turn % len(SCREENS)], WHO[turn // len(SCREENS) % len(WHO)]
-    if screen == "team" and who == "agent":
+    if screen in OF_MANAGERS and who == "agent":
         who = "manager"
     asked = address(seed, place, screen, who)
     own = AGENTS[0] if who == "agent" else None
@@ -279,3 +305,8 @@ def test_the_walk_follows_many_links_to_many_kinds_of_lists(rolled_back: Engine)
     met = list(walked(SEEDS[0]))
     assert len(met) > 50
     assert len(set(met)) > 15
+
+
+def test_the_walk_follows_every_rule_by_which_calls_are_chosen_for_review(rolled_back: Engine) -> None:
+    met = set(walked(97))
+    assert {f"review-{rule.value}" for rule in Rule} <= met

@@ -37,16 +37,20 @@ def breached(frame: FactFrame, gate: Gate | None = None) -> Mask:
     if gate is None:
         any_of_them: Mask = np.logical_or.reduce([breached(frame, one) for one in Gate])
         return any_of_them
-    if gate is Gate.OUTCOME:
-        qualified = selection.of_qualification(frame, Qualification.QUALIFIED)
-        sold: Mask = selection.of_outcome(frame, *_PAST_ADVISORY) & ~qualified
-        return sold
-    rows = milestones.table(frame)
-    past = milestones.reached(frame) & rows.offer & ~rows.available if gate is Gate.OFFER else _early(frame)
-    mask = np.zeros(len(frame.calls), dtype=np.bool_)
-    mask[rows.calls[np.any(past, axis=1)]] = True
     if gate is Gate.ORDER:
-        mask &= selection.coded(frame.calls.mode, CallMode.STRICT)
+        strict: Mask = _with_any(frame, _early(frame)) & selection.coded(frame.calls.mode, CallMode.STRICT)
+        return strict
+    qualified = selection.of_qualification(frame, Qualification.QUALIFIED)
+    sold = selection.of_outcome(frame, *_PAST_ADVISORY)
+    offered = _with_any(frame, milestones.reached(frame) & milestones.table(frame).offer)
+    advisory: Mask = (sold if gate is Gate.OUTCOME else offered) & ~qualified
+    return advisory
+
+
+def _with_any(frame: FactFrame, rows: Mask) -> Mask:
+    """The calls with any of these milestones."""
+    mask = np.zeros(len(frame.calls), dtype=np.bool_)
+    mask[milestones.table(frame).calls[np.any(rows, axis=1)]] = True
     return mask
 
 
