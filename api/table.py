@@ -5,15 +5,17 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from api import call_parts, call_writes, calls, milestones, objections, openapi, prospects, users
+from api import call_parts, call_writes, calls, coaching, milestones, objections, openapi, prospects, users
 from api.bodies import Nothing
 from api.endpoints import Endpoint, Link, get, patch, post, put
 from api.parameters import PAGE
 from api.shapes import calls as call_shapes
+from api.shapes import coaching as coaching_shapes
 from api.shapes import configured, people, statistics
 
 _CALL = call_shapes.CallDetailsShape
 _MILESTONE, _OBJECTION, _NOTES = call_shapes.MilestoneShape, call_shapes.ObjectionShape, call_shapes.NotesShape
+_COACHING = coaching_shapes.CoachingNoteShape
 _ID = "$response.body#/data/id"
 _TO_CALL = {
     **{
@@ -33,6 +35,10 @@ _TO_CALL = {
 _TO_OBJECTION = {
     "classify": Link("call_parts.classify_objection", {"call_id": "$request.path.call_id", "objection_id": _ID})
 }
+_TO_NOTE = {
+    name: Link(f"coaching.{name}_note", {"call_id": "$request.path.call_id", "note_id": _ID})
+    for name in ("share", "edit", "delete")
+}
 _TO_USER = {"read": Link("users.get_user", {"user_id": "$response.body#/data/user/id"})}
 _TO_PROSPECT = {
     name: Link(to, {"prospect_id": _ID})
@@ -44,6 +50,7 @@ _LINK: tuple[str, ...] = ("data", "passwordLink")
 _ONE, _PART = "/calls/{call_id}", "/calls/{call_id}/milestones/{milestone}"
 _PROSPECT = "/prospects/{prospect_id}"
 _OBJECTED = "/calls/{call_id}/objections/{objection_id}"
+_COACHED = "/calls/{call_id}/coaching/{note_id}"
 
 _CALLS = (
     get("/calls", calls.list_calls, call_shapes.CallShape, is_list=True, query=calls.QUERY),
@@ -84,6 +91,24 @@ _PARTS = (
     post(f"{_OBJECTED}/classify", call_parts.classify_objection, _OBJECTION, call_parts.Judging, **_CHANGE),
     post(f"{_OBJECTED}/settle", call_parts.settle_objection, _OBJECTION, call_parts.Settling, **_CHANGE),
     put(f"{_OBJECTED}/notes", call_parts.save_objection_notes, _NOTES, call_writes.Writing, **_CHANGE),
+)
+_NOTED = (
+    get(f"{_ONE}/coaching", coaching.list_notes, _COACHING, is_list=True, query=PAGE, statuses=(404,)),
+    post(
+        f"{_ONE}/coaching",
+        coaching.write_note,
+        _COACHING,
+        coaching.NewNote,
+        status=201,
+        links=_TO_NOTE,
+        **_CHANGE,
+    ),
+    patch(_COACHED, coaching.edit_note, _COACHING, coaching.NoteText, **_CHANGE),
+    post(f"{_COACHED}/share", coaching.share_note, _COACHING, call_writes.Of, **_CHANGE),
+    post(f"{_COACHED}/unshare", coaching.unshare_note, _COACHING, call_writes.Of, **_CHANGE),
+    post(f"{_COACHED}/delete", coaching.delete_note, _COACHING, call_writes.Of, **_CHANGE),
+    post(f"{_COACHED}/answer", coaching.answer_note, _COACHING, coaching.NoteText, **_CHANGE),
+    post(f"{_COACHED}/acknowledge", coaching.acknowledge_note, _COACHING, call_writes.Of, **_CHANGE),
 )
 _CONFIGURED = (
     get("/milestones", milestones.list_milestones, configured.ConfiguredMilestones),
@@ -170,5 +195,5 @@ def get_document(asked: object) -> dict[str, Any]:
     return _whole_document()
 
 
-DOCUMENTED: tuple[Endpoint, ...] = (*_CALLS, *_PARTS, *_CONFIGURED, *_PEOPLE)
+DOCUMENTED: tuple[Endpoint, ...] = (*_CALLS, *_PARTS, *_NOTED, *_CONFIGURED, *_PEOPLE)
 ENDPOINTS: tuple[Endpoint, ...] = (*DOCUMENTED, get("/openapi.json", get_document, people.UserShape))

@@ -12,7 +12,7 @@ from schemathesis import Case
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from services import configuration
+from services import coaching, configuration
 from services.db import scoped
 from services.models import Call, ObjectionResponse
 from services.models.vocabulary import CallStatus, MilestoneStatus, ObjectionType, OutcomeType
@@ -57,8 +57,11 @@ class Targets:
         like = _SUITED.get(operation, {})
         is_start = operation == "call_writes.start"
         self._keys, self._items = _texts(world.here)
-        own = [_make(world.here, "agent", like, self._keys if is_start else None) for _ in range(4)]
+        # Notes are answered by whoever the call's agent is, an admin too.
+        leads = ["admin", "agent"] if operation.startswith("coaching.") else ["agent"]
+        own = [_make(world.here, who, like, self._keys if is_start else None) for who in leads * (4 // len(leads))]
         self._calls = [*own, _make(world.here, "other_agent", like, None), ids["there"].running_call]
+        self._notes = _notes(world.here, own, operation) if operation.startswith("coaching.") else {}
         self._objections = _objections(world.here) | {ids["there"].running_call: ids["there"].running_objection}
         self._ids = ids
 
@@ -85,6 +88,7 @@ class Targets:
         known = {
             "call_id": call_id,
             "objection_id": self._objections.get(call_id, here.running_objection),
+            "note_id": self._notes.get(call_id, there.shared_note),
             "milestone": data.draw(st.sampled_from([1, 1, 1, 2, 8])),
             "prospect_id": data.draw(st.sampled_from([here.prospect, here.prospect, there.prospect])),
             "user_id": data.draw(st.sampled_from([here.user, here.user, here.user, there.user])),
@@ -98,6 +102,9 @@ class Targets:
         ahead = st.integers(1, 60).map(lambda days: (datetime.now(UTC) + timedelta(days=days)).isoformat())
         people = ["agent@here.example"] * 3 + ["other_agent@here.example", "agent@there.example"]
         return {
+            "text": st.just("Wait longer"),
+            "milestone": st.sampled_from([None, 1, 2]),
+            "objectionId": st.sampled_from([None, str(there.running_objection)]),
             "prospectId": st.sampled_from([str(here.prospect)] * 3 + [str(there.prospect)]),
             "mergedId": st.sampled_from([str(here.other_prospect)] * 3 + [str(there.other_prospect)]),
             "expectedMergedVersion": st.just(1),
@@ -128,6 +135,9 @@ class Targets:
             row = self._client.get(f"/api/calls/{path['call_id']}").json().get("data")
             if row and "objection_id" in path:
                 row = next((one for one in row["objections"] if one["id"] == path["objection_id"]), None)
+            if row and "note_id" in path:
+                notes = self._client.get(f"/api/calls/{path['call_id']}/coaching").json()["data"]
+                row = next((one for one in notes if one["id"] == path["note_id"]), None)
             if row and "milestone" in path:
                 row = next((one for one in row["milestones"] if one["milestone"] == path["milestone"]), None)
         else:
@@ -165,6 +175,18 @@ def _make(tenant: Tenant, who: str, like: dict[str, Any], checklist: list[str] |
         with scoped(tenant.command) as db:
             db.get_one(Call, (tenant.id, call.id)).checklist = checklist
     return call.id
+
+
+def _notes(tenant: Tenant, calls: list[Any], operation: str) -> dict[Any, Any]:
+    """A note of the admin's on each of these calls; a shared one where it is not to be shared or deleted."""
+    found = {}
+    with scoped(tenant.as_("admin")) as db:
+        for call_id in calls:
+            note = coaching.write(db, call_id=call_id, text="Ask for the revenue")
+            if operation not in ("coaching.share_note", "coaching.delete_note"):
+                coaching.share(db, note_id=note.id, expected_version=1)
+            found[call_id] = note.id
+    return found
 
 
 def _objections(tenant: Tenant) -> dict[Any, Any]:

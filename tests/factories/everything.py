@@ -133,7 +133,7 @@ def _fill_the_rest(tenant: Tenant, prospect: Prospect, other: Prospect, made: li
         )
     private_note, shared_note = _write_notes(tenant, made[3])
     with scoped(tenant.as_("manager")) as db:
-        review = reviews.finish(db, call_id=made[0].id)
+        review = reviews.skip(db, call_id=made[0].id, reason="Spoken of already")
     return Ids(
         prospect=prospect.id,
         other_prospect=other.id,
