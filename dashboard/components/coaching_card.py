@@ -5,7 +5,8 @@ Opening the page acknowledges nothing: the agent says so. Of a note that is not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -105,14 +106,21 @@ def _stands(note: CoachingNote, call: Call, time_zone: str) -> str:
 
 
 def _show_deeds(note: CoachingNote, call: Call) -> None:
-    """What this person may do with the note, and nothing else."""
+    """What this person may do with the note, and nothing else: clicks in a row, and below it what is typed."""
+    may_coach = not session.scope().is_own_only
+    is_own = may_coach and note.author_id == session.scope().user_id
+    is_to_me = note.shared_at is not None and _is_agent(call)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if not session.scope().is_own_only:
+        if may_coach:
             _show_sharing(note)
-            if note.author_id == session.scope().user_id:
-                _show_changing(note)
-        if note.shared_at is not None and _is_agent(call):
-            _show_answering(note)
+        if is_own and note.shared_at is None:
+            _show_deleting(note)
+        if is_to_me and note.acknowledged_at is None:
+            _show_acknowledging(note)
+    if is_own:
+        _show_changing(note)
+    if is_to_me:
+        _show_answering(note)
 
 
 def _show_sharing(note: CoachingNote) -> None:
@@ -136,11 +144,23 @@ def _show_sharing(note: CoachingNote) -> None:
         )
 
 
+def _show_deleting(note: CoachingNote) -> None:
+    """For the author alone, while nobody was shown the note."""
+    with st.popover(_("Delete"), icon=":material/delete:"):
+        st.caption(_("Nobody but managers and admins has seen this note. Deleted, it does not come back."))
+        st.button(
+            _("Delete the note"),
+            type="primary",
+            key=f"delete_{note.id}_{note.version}",
+            on_click=coaching_deeds.delete,
+            args=(note.call_id, note.id, note.version),
+        )
+
+
 def _show_changing(note: CoachingNote) -> None:
-    """For the author alone: another text, and while nobody was shown it, no note at all."""
+    """For the author alone: another text."""
     key = f"note_edit_{note.id}_{note.version}"
-    # In a form what is typed goes along with the click: a run in between might draw somebody else's newer text.
-    with st.popover(_("Edit"), icon=":material/edit:"), st.form(f"edit_{note.id}_{note.version}", border=False):
+    with _form(_("Edit"), icon="edit", mark=f"edit_{note.id}_{note.version}"):
         st.text_area(_("Note"), note.text, key=key, max_chars=NOTES, height=140)
         if note.acknowledged_at is not None:
             st.caption(_("The agent is asked to acknowledge a changed text again."))
@@ -150,32 +170,25 @@ def _show_changing(note: CoachingNote) -> None:
             on_click=coaching_deeds.edit,
             args=(note.call_id, note.id, note.version, key),
         )
-    if note.shared_at is None:
-        with st.popover(_("Delete"), icon=":material/delete:"):
-            st.caption(_("Nobody but managers and admins has seen this note. Deleted, it does not come back."))
-            st.button(
-                _("Delete the note"),
-                type="primary",
-                key=f"delete_{note.id}_{note.version}",
-                on_click=coaching_deeds.delete,
-                args=(note.call_id, note.id, note.version),
-            )
+
+
+def _show_acknowledging(note: CoachingNote) -> None:
+    """For the call's agent."""
+    st.button(
+        _("Acknowledge"),
+        type="primary",
+        icon=":material/done_all:",
+        key=f"acknowledge_{note.id}_{note.version}",
+        on_click=coaching_deeds.acknowledge,
+        args=(note.call_id, note.id, note.version),
+    )
 
 
 def _show_answering(note: CoachingNote) -> None:
     """For the call's agent."""
-    if note.acknowledged_at is None:
-        st.button(
-            _("Acknowledge"),
-            type="primary",
-            icon=":material/done_all:",
-            key=f"acknowledge_{note.id}_{note.version}",
-            on_click=coaching_deeds.acknowledge,
-            args=(note.call_id, note.id, note.version),
-        )
     key = f"note_answer_{note.id}_{note.version}"
     label = _("Answer") if note.answer is None else _("Change the answer")
-    with st.popover(label, icon=":material/reply:"), st.form(f"answer_{note.id}_{note.version}", border=False):
+    with _form(label, icon="reply", mark=f"answer_{note.id}_{note.version}"):
         st.text_area(_("Your answer"), note.answer or "", key=key, max_chars=NOTES, height=110)
         st.form_submit_button(
             _("Save the answer"),
@@ -188,7 +201,7 @@ def _show_answering(note: CoachingNote) -> None:
 def _show_writing(call: Call, subjects: Mapping[str, Subject]) -> None:
     draft = coaching_deeds.draft(call.id)
     words: Sequence[str] = list(subjects)
-    with st.popover(_("Write a note"), icon=":material/add_comment:"), st.form(f"write_{draft}", border=False):
+    with _form(_("Write a note"), icon="add_comment", mark=f"write_{draft}"):
         st.selectbox(
             _("What it is about"),
             words,
@@ -203,6 +216,19 @@ def _show_writing(call: Call, subjects: Mapping[str, Subject]) -> None:
             on_click=coaching_deeds.write,
             args=(call.id, draft, subjects),
         )
+
+
+@contextmanager
+def _form(label: str, *, icon: str, mark: str) -> Iterator[None]:
+    """A form that opens in place: on a phone what hovers over the page would end below its lower edge.
+
+    What is typed in a form goes along with the click: a run in between might draw somebody else's newer text.
+    """
+    with (
+        st.expander(label, icon=f":material/{icon}:", key=f"open_{mark}", type="compact"),
+        st.form(mark, border=False),
+    ):
+        yield
 
 
 def _is_agent(call: Call) -> bool:

@@ -32,7 +32,7 @@ def team(served: Server) -> Tenant:
 
 def type_into(page: Page, opener: str, label: str, text: str, save: str) -> None:
     """Open a form, type, and save."""
-    page.get_by_role("button", name=opener).click()
+    page.get_by_test_id("stExpander").filter(has_text=opener).locator("summary").click()
     page.get_by_role("textbox", name=label, exact=True).fill(text)
     page.get_by_role("button", name=save).click()
 
