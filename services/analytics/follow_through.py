@@ -28,6 +28,11 @@ from services.scope import guarded
 
 CALLS = 10
 LATEST = 10
+# How long before a note its ten calls are looked for at first.
+_MOSTLY_ENOUGH = timedelta(days=60)
+
+# The positions of calls in a frame, and which of them completed a milestone.
+Side = tuple[Positions, Mask]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,7 @@ def _followed(
 ) -> list[FollowThrough]:
     if not notes:
         return []
-    frame = _frame(db, frozenset(note.call.agent_id for note in notes), time_zone, now)
-    sides = [_sides(frame, note) for note in notes]
+    frame, sides = _look_back(db, notes, time_zone, now)
     calls = _calls(db, (frame.calls.id[one] for pair in sides for positions, _ in pair for one in positions))
     return [
         FollowThrough(note, *(_led(frame, calls, positions, completed) for positions, completed in pair))
@@ -101,14 +105,26 @@ def _followed(
     ]
 
 
-def _frame(db: ScopedSession, agent_ids: frozenset[UUID], time_zone: str, now: datetime) -> FactFrame:
-    """The facts of all calls that these agents ever held."""
-    first = db.scalar(select(func.min(Call.started_at)).where(Call.agent_id.in_(agent_ids)))
-    days = Period(day_of(first or now, time_zone), day_of(now, time_zone) + timedelta(days=1), time_zone)
-    return load(db, period=days, now=now, filters=Filters(agent_ids=agent_ids))
+def _look_back(
+    db: ScopedSession, notes: Sequence[CoachingNote], time_zone: str, now: datetime
+) -> tuple[FactFrame, list[tuple[Side, Side]]]:
+    """The sides of each note, and the frame of their positions: as far back as it takes, mostly a few weeks."""
+    agent_ids = frozenset(note.call.agent_id for note in notes)
+    first = db.scalar(select(func.min(Call.started_at)).where(Call.agent_id.in_(agent_ids))) or now
+    begin = max(first, min(note.shared_at or now for note in notes) - _MOSTLY_ENOUGH)
+    frame, sides = _read(db, notes, begin, time_zone, now)
+    if begin > first and any(len(before[0]) < CALLS for before, _ in sides):
+        return _read(db, notes, first, time_zone, now)
+    return frame, sides
 
 
-Side = tuple[Positions, Mask]
+def _read(
+    db: ScopedSession, notes: Sequence[CoachingNote], begin: datetime, time_zone: str, now: datetime
+) -> tuple[FactFrame, list[tuple[Side, Side]]]:
+    days = Period(day_of(begin, time_zone), day_of(now, time_zone) + timedelta(days=1), time_zone)
+    agent_ids = frozenset(note.call.agent_id for note in notes)
+    frame = load(db, period=days, now=now, filters=Filters(agent_ids=agent_ids))
+    return frame, [_sides(frame, note) for note in notes]
 
 
 def _sides(frame: FactFrame, note: CoachingNote) -> tuple[Side, Side]:

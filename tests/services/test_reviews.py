@@ -19,6 +19,7 @@ from services.analytics.masks.gates import Gate
 from services.analytics.periods import Period
 from services.db import scoped
 from services.errors import Conflict, Invalid, NotFound, NotPermitted
+from services.imports.taking_back import take_back
 from services.models import AuditEntry, Call, CallReview
 from services.models.vocabulary import (
     CallStatus,
@@ -32,6 +33,7 @@ from services.outcomes import OutcomeData
 from services.reviews import Chosen, Rule
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant, World, make_world
+from tests.services.imports.support import CALLS, PROSPECTS, bring
 from tests.services.meeting import both_at_once
 
 AT = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -240,3 +242,15 @@ def test_of_two_who_review_at_once_one_is_told(committed: Engine) -> None:
     assert both_at_once(lambda who: act(here, reviews.finish, who, call_id=call.id), ["manager", "admin"]) == 1
     with scoped(here.command) as db:
         assert len(db.scalars(select(CallReview)).all()) == 1
+
+
+def test_an_import_that_is_taken_back_takes_the_reviews_of_its_calls_along(world: World) -> None:
+    brought = bring(world.here, PROSPECTS, CALLS)
+    with scoped(world.here.as_("manager")) as db:
+        call_id = db.scalars(select(Call.id).where(Call.import_id == brought.import_id)).first()
+        assert call_id is not None
+        reviews.finish(db, call_id=call_id)
+    with scoped(world.here.as_("admin")) as db:
+        assert brought.import_id is not None
+        take_back(db, import_id=brought.import_id)
+        assert db.scalars(select(CallReview)).all() == []

@@ -65,6 +65,14 @@ def test_fewer_calls_are_as_many_as_there_are(world: World) -> None:
     assert one.after == []
 
 
+def test_calls_of_long_ago_count_where_there_are_no_nearer_ones(world: World) -> None:
+    long_ago = [led(world.here, -day) for day in (400, 200, 61)]
+    call = led(world.here, -1)
+    share(world.here, call)
+    (one,) = followed(world.here)
+    assert [side.call.id for side in one.before] == [*(old.id for old in long_ago), call.id]
+
+
 def test_only_held_calls_of_the_agent_in_which_the_milestone_was_eligible_count(world: World) -> None:
     here = world.here
     call = led(here, -1)
