@@ -32,6 +32,8 @@ _FIELDS = {
     "role": N_("Role"),
     "reason": N_("Reason"),
     "notes": N_("Notes"),
+    "text": N_("Note"),
+    "answer": N_("Your answer"),
     "slug": N_("Slug"),
     "time zone": N_("Time zone"),
     "agent": N_("Agent"),

@@ -85,8 +85,14 @@ def test_a_note_may_be_about_an_objection(world: World, call: Call) -> None:
 
 def test_an_empty_note_is_refused_and_nothing_is_stored(world: World, call: Call) -> None:
     screen = press(open_call(world.here, "manager", call), "Save as private")
-    assert [error.value for error in screen.error] == ["Text is missing."]
+    assert [error.value for error in screen.error] == ["Note is missing."]
     assert stored(world.here, call) == []
+
+
+def test_an_empty_answer_is_refused_in_words_of_the_screen(world: World, call: Call) -> None:
+    write(world.here, call, is_shared=True)
+    screen = press(open_call(world.here, "agent", call), "Save the answer")
+    assert [error.value for error in screen.error] == ["Your answer is missing."]
 
 
 def test_an_agent_learns_nothing_of_a_note_that_is_not_shared(world: World, call: Call) -> None:
