@@ -8,11 +8,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import httpx2
-from sqlalchemy import select
 
 from services import api_tokens
 from services.db import scoped
-from services.models import Call
 from services.models.vocabulary import (
     CallMode,
     DisqualificationReason,
@@ -22,24 +20,29 @@ from services.models.vocabulary import (
     TokenAccess,
 )
 from tests.factories.organizations import Tenant
-from tests.week.deeds import follow_up_at
+from tests.week.team import Team
 
 ZONE = ZoneInfo("Europe/Berlin")
 
 
-class ByApi:
+def proposed() -> str:
+    """The time that the screens propose for a call: tomorrow at ten, by the clocks of the organization."""
+    tomorrow = datetime.now(ZONE) + timedelta(days=1)
+    return tomorrow.replace(hour=10, minute=0, second=0, microsecond=0).isoformat()
+
+
+class ByApi(Team):
     """The people of one organization by their programs."""
 
     def __init__(self, url: str, tenant: Tenant) -> None:
-        self._url, self._tenant = url, tenant
+        super().__init__(tenant)
+        self._url = url
         self._clients: dict[str, httpx2.Client] = {}
         self._prepared: dict[tuple[str, UUID], dict[str, Any]] = {}
 
-    def plan(
-        self, who: str, prospect: str, *, mode: CallMode, ahead: timedelta, clients: int | None = 800
-    ) -> UUID:
+    def plan(self, who: str, prospect: str, *, mode: CallMode, clients: int = 800) -> UUID:
         made = self._ask(who, "POST", "/prospects", {"name": prospect, "clientCount": clients}, status=201)
-        at = (datetime.now(UTC) + ahead).isoformat()
+        at = proposed()
         body = {"prospectId": made["id"], "scheduledAt": at, "mode": mode.value}
         return UUID(self._ask(who, "POST", "/calls", body, status=201)["id"])
 
@@ -91,7 +94,7 @@ class ByApi:
         if step is not None:
             body["nextStep"] = step
         if outcome is OutcomeType.FOLLOW_UP_SCHEDULED:
-            body["followUpAt"] = follow_up_at(datetime.now(ZONE)).isoformat()
+            body["followUpAt"] = proposed()
         self._ask(who, "POST", f"/calls/{call}/complete", body)
 
     def prepare(self, who: str, call: UUID, outcome: OutcomeType) -> None:
@@ -104,10 +107,6 @@ class ByApi:
         assert answer.json()["yours"] == {"outcome": body["outcome"]}
         return str(answer.json()["error"])
 
-    def next_call(self, call: UUID) -> UUID:
-        with scoped(self._tenant.command) as db:
-            return db.scalars(select(Call.id).where(Call.follows_call_id == call)).one()
-
     def miss(self, who: str, call: UUID) -> None:
         self._ask(who, "POST", f"/calls/{call}/no-show", {"expectedVersion": self._version(who, call)})
 
@@ -115,7 +114,7 @@ class ByApi:
         self._with_reason(who, call, "correct", why)
 
     def move(self, who: str, call: UUID) -> None:
-        at = follow_up_at(datetime.now(ZONE)).isoformat()
+        at = proposed()
         body = {"expectedVersion": self._version(who, call), "scheduledAt": at}
         self._ask(who, "POST", f"/calls/{call}/reschedule", body)
 
@@ -123,7 +122,7 @@ class ByApi:
         self._with_reason(who, call, "cancel", why)
 
     def reassign(self, who: str, call: UUID, to: str, why: str) -> None:
-        body = {"expectedVersion": self._version(who, call), "agent": f"{to}@{self._tenant.slug}.example"}
+        body = {"expectedVersion": self._version(who, call), "agent": f"{to}@{self.tenant.slug}.example"}
         self._ask(who, "POST", f"/calls/{call}/reassign", {**body, "reason": why})
 
     def reopen(self, who: str, call: UUID, why: str) -> None:
@@ -157,7 +156,7 @@ class ByApi:
     def _client(self, who: str) -> httpx2.Client:
         if who not in self._clients:
             ends = datetime.now(UTC) + timedelta(days=1)
-            with scoped(self._tenant.as_(who)) as db:
+            with scoped(self.tenant.as_(who)) as db:
                 made = api_tokens.create(db, name="The week", access=TokenAccess.WRITE, expires_at=ends)
             headers = {"Authorization": f"Bearer {made.token}"}
             self._clients[who] = httpx2.Client(base_url=self._url, headers=headers, timeout=30)

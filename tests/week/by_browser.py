@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from playwright.sync_api import Locator, Page, expect
-from sqlalchemy import select
 
 from services import configuration
 from services.db import scoped
-from services.models import Call
 from services.models.vocabulary import (
+    CallMode,
     DisqualificationReason,
     ObjectionOutcome,
     ObjectionType,
@@ -19,6 +19,7 @@ from services.models.vocabulary import (
 from tests.browser.conftest import Opens, visit
 from tests.browser.test_screens import settle_down
 from tests.factories.organizations import Tenant
+from tests.week.team import Team
 
 OUTCOMES = {
     OutcomeType.COACHING_CLIENT: "Coaching client",
@@ -26,22 +27,39 @@ OUTCOMES = {
     OutcomeType.IMPLEMENTATION_ONLY: "Implementation only",
     OutcomeType.DISQUALIFIED: "Disqualified",
 }
+MODES = {CallMode.STRICT: "Strict", CallMode.FLEXIBLE: "Flexible"}
 OBJECTIONS = {ObjectionType.PRICE: "Price", ObjectionType.TIMING: "Timing"}
 STANDS = {ObjectionOutcome.DEFERRED: "Deferred", ObjectionOutcome.RESOLVED: "Resolved"}
 REASONS = {DisqualificationReason.UNDER_THRESHOLD: "Under threshold"}
 
 
-class ByBrowser:
+class ByBrowser(Team):
     """The people of one organization at their screens."""
 
     def __init__(self, opens: Opens, tenant: Tenant) -> None:
-        self._opens, self._tenant = opens, tenant
+        super().__init__(tenant)
+        self._opens = opens
         self._pages: dict[str, Page] = {}
         self._prepared: dict[tuple[str, UUID], Page] = {}
 
+    def plan(self, who: str, prospect: str, *, mode: CallMode, clients: int = 800) -> UUID:
+        page = visit(self._window(who), "/prospects")
+        page.get_by_role("button", name="Add a prospect").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Name (required)").fill(prospect)
+        dialog.get_by_label(re.compile("^Clients")).fill(str(clients))
+        dialog.get_by_role("button", name="Add", exact=True).click()
+        expect(page.get_by_role("heading", name=prospect)).to_be_visible()
+        settle_down(page).get_by_role("button", name="Plan a call").click()
+        expect(page.get_by_role("heading", name="Plan a call")).to_be_visible()
+        settle_down(page).get_by_role("radio", name=MODES[mode]).click()
+        page.get_by_role("button", name="Plan the call").click()
+        expect(page.get_by_role("button", name="Start the call")).to_be_visible()
+        return self.call_with(prospect)
+
     def begin(self, who: str, call: UUID) -> None:
         page = self._at(who, call)
-        with scoped(self._tenant.command) as db:
+        with scoped(self.tenant.command) as db:
             required = [item for item in configuration.get_current(db)[1].checklist if item.is_required]
         for item in required:
             self._tick(page, page.get_by_test_id("stCheckbox").filter(has_text=item.title))
@@ -97,7 +115,7 @@ class ByBrowser:
         self._press(page, "Complete the call", "The call is completed.")
 
     def prepare(self, who: str, call: UUID, outcome: OutcomeType) -> None:
-        page = visit(self._opens(f"{who}@{self._tenant.slug}.example").new_page(), f"/call?call_id={call}")
+        page = visit(self._opens(f"{who}@{self.tenant.slug}.example").new_page(), f"/call?call_id={call}")
         page.get_by_role("radio", name=OUTCOMES[outcome]).click()
         expect(page.get_by_label("Agreed next step")).to_be_visible()
         self._prepared[who, call] = settle_down(page)
@@ -108,10 +126,6 @@ class ByBrowser:
         told = page.get_by_role("alert").filter(has_text="Somebody else")
         expect(told).to_be_visible()
         return told.inner_text()
-
-    def next_call(self, call: UUID) -> UUID:
-        with scoped(self._tenant.command) as db:
-            return db.scalars(select(Call.id).where(Call.follows_call_id == call)).one()
 
     def miss(self, who: str, call: UUID) -> None:
         self._press(self._at(who, call), "Did not come", "Noted: the prospect did not come.")
@@ -134,7 +148,7 @@ class ByBrowser:
         page = self._at(who, call)
         page.get_by_role("button", name="Reassign").click()
         settle_down(page).get_by_role("combobox", name="To whom").click()
-        page.get_by_role("option", name=self._tenant.people[to].name).click()
+        page.get_by_role("option", name=self.tenant.people[to].name).click()
         settle_down(page).get_by_label("Reason").fill(why)
         page.keyboard.press("Tab")
         self._press(page, "Reassign the call", "The call is reassigned.")
@@ -181,6 +195,9 @@ class ByBrowser:
 
     def _at(self, who: str, call: UUID) -> Page:
         """The person's window, on the page of the call as it is now."""
+        return visit(self._window(who), f"/call?call_id={call}")
+
+    def _window(self, who: str) -> Page:
         if who not in self._pages:
-            self._pages[who] = self._opens(f"{who}@{self._tenant.slug}.example").new_page()
-        return visit(self._pages[who], f"/call?call_id={call}")
+            self._pages[who] = self._opens(f"{who}@{self.tenant.slug}.example").new_page()
+        return self._pages[who]

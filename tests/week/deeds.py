@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -18,10 +17,11 @@ from services.models.vocabulary import (
 class Players(Protocol):
     """The people of one organization at their screens, or their programs. Calls are named by their ids."""
 
-    def plan(
-        self, who: str, prospect: str, *, mode: CallMode, ahead: timedelta, clients: int | None = 800
-    ) -> UUID:
-        """Plan a call with a new prospect of this name, so long ahead; a short past is allowed."""
+    def plan(self, who: str, prospect: str, *, mode: CallMode, clients: int = 800) -> UUID:
+        """Add a prospect of this name and plan a call for the time that the screen proposes."""
+
+    def let_come(self, call: UUID) -> None:
+        """Let the time pass until the call was to begin five minutes ago."""
 
     def begin(self, who: str, call: UUID) -> None:
         """Tick the required points of the checklist, one after the other, and start the call."""
@@ -77,9 +77,6 @@ class Players(Protocol):
         """Take the outcome of a completed call back."""
 
 
-SOON, JUST_NOW = timedelta(hours=2), timedelta(minutes=-5)
-
-
 def play(week: Players, *, is_whole: bool = True) -> None:
     """Monday to Friday; a short week ends on Tuesday."""
     _monday(week)
@@ -92,12 +89,12 @@ def play(week: Players, *, is_whole: bool = True) -> None:
 
 def _monday(week: Players) -> None:
     """An agent wins a client by the book; another prospect is talked to twice and buys the materials."""
-    won = week.plan("agent", "Wanda Won", mode=CallMode.STRICT, ahead=SOON)
+    won = week.plan("agent", "Wanda Won", mode=CallMode.STRICT)
     week.begin("agent", won)
     week.lead("agent", won, 7)
     week.complete("agent", won, OutcomeType.COACHING_CLIENT)
 
-    unsure = week.plan("agent", "Ulf Unsure", mode=CallMode.FLEXIBLE, ahead=SOON)
+    unsure = week.plan("agent", "Ulf Unsure", mode=CallMode.FLEXIBLE)
     week.begin("agent", unsure)
     week.lead("agent", unsure, 1)
     week.object("agent", unsure, ObjectionType.PRICE, ObjectionOutcome.DEFERRED)
@@ -110,13 +107,14 @@ def _monday(week: Players) -> None:
 
 def _tuesday(week: Players) -> None:
     """A prospect without enough clients gets advice alone; another one does not come, and then calls it off."""
-    small = week.plan("agent", "Sven Small", mode=CallMode.STRICT, ahead=SOON, clients=3)
+    small = week.plan("agent", "Sven Small", mode=CallMode.STRICT, clients=3)
     week.begin("agent", small)
     week.lead("agent", small, 1)
     week.complete(
         "agent", small, OutcomeType.DISQUALIFIED, reason=DisqualificationReason.UNDER_THRESHOLD, step=None
     )
-    absent = week.plan("agent", "Arne Absent", mode=CallMode.STRICT, ahead=JUST_NOW)
+    absent = week.plan("agent", "Arne Absent", mode=CallMode.STRICT)
+    week.let_come(absent)
     week.miss("agent", absent)
     week.correct("agent", absent, "They were in the waiting room")
     week.cancel("agent", absent, "They are ill")
@@ -124,7 +122,8 @@ def _tuesday(week: Players) -> None:
 
 def _wednesday(week: Players) -> None:
     """A manager gives a call to somebody else, whose prospect hangs up in the middle of it."""
-    given = week.plan("manager", "Greta Given", mode=CallMode.FLEXIBLE, ahead=SOON)
+    given = week.plan("manager", "Greta Given", mode=CallMode.FLEXIBLE)
+    week.let_come(given)
     week.move("manager", given)
     week.reassign("manager", given, "other_agent", "Anton is away")
     week.begin("other_agent", given)
@@ -134,7 +133,7 @@ def _wednesday(week: Players) -> None:
 
 def _thursday(week: Players) -> None:
     """A call ends with the wrong outcome, is opened again by an admin, and ends as it should."""
-    wrong = week.plan("other_agent", "Willa Wrong", mode=CallMode.FLEXIBLE, ahead=SOON)
+    wrong = week.plan("other_agent", "Willa Wrong", mode=CallMode.FLEXIBLE)
     week.begin("other_agent", wrong)
     week.object("other_agent", wrong, ObjectionType.TIMING, ObjectionOutcome.RESOLVED)
     week.complete("other_agent", wrong, OutcomeType.FOLLOW_UP_SCHEDULED)
@@ -144,14 +143,9 @@ def _thursday(week: Players) -> None:
 
 def _friday(week: Players) -> None:
     """Agent and manager are on the same call, and the manager is told that the agent was first."""
-    shared = week.plan("agent", "Selma Shared", mode=CallMode.FLEXIBLE, ahead=SOON)
+    shared = week.plan("agent", "Selma Shared", mode=CallMode.FLEXIBLE)
     week.begin("agent", shared)
     week.prepare("manager", shared, OutcomeType.IMPLEMENTATION_ONLY)
     week.complete("agent", shared, OutcomeType.COACHING_CLIENT)
     told = week.complete_too_late("manager", shared)
     assert "Somebody else has changed this" in told, told
-
-
-def follow_up_at(now: datetime) -> datetime:
-    """The time that the screen proposes for a follow-up and a move: tomorrow at ten, by the clocks of `now`."""
-    return (now + timedelta(days=1)).replace(hour=10, minute=0, second=0, microsecond=0)
