@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,13 +20,30 @@ PHRASES: dict[Language, Phrases] = {Language.DE: GERMAN, Language.EN: ENGLISH}
 _MEDIAN_CLIENTS, _SPREAD = 680, 0.55
 
 
-class PhoneBook:
-    """The phone numbers that are given out, each once while there are any: else all would be duplicates."""
+# Of so many who would have somebody's email again, one has it: a few duplicates for people to find.
+_REPEATED_ONCE_IN = 40
+
+
+class AddressBook:
+    """The phone numbers and emails that are given out, mostly once each: else all would be duplicates."""
 
     def __init__(self) -> None:
         self._given: set[str] = set()
+        self._emails: Counter[str] = Counter()
+        self._repeated = 0
 
-    def take(self, dice: Dice, language: Language) -> str:
+    def email(self, wanted: str) -> str:
+        """The email, or one with a number where it is somebody's already."""
+        self._emails[wanted] += 1
+        if self._emails[wanted] == 1:
+            return wanted
+        self._repeated += 1
+        if self._repeated % _REPEATED_ONCE_IN == 1:
+            return wanted
+        name, _at, domain = wanted.partition("@")
+        return f"{name}{self._emails[wanted]}@{domain}"
+
+    def phone(self, dice: Dice, language: Language) -> str:
         """A number in this language's countries."""
         blocks = names.GERMAN_PHONES if language is Language.DE else names.ENGLISH_PHONES
         block, start = blocks.index(dice.one_of(blocks)), dice.whole(0, 999)
@@ -39,14 +57,15 @@ class PhoneBook:
 
 
 def make_prospect(
-    dice: Dice, phones: PhoneBook, *, language: Language, created_at: datetime, agent_id: UUID
+    dice: Dice, book: AddressBook, *, language: Language, created_at: datetime, agent_id: UUID
 ) -> dict[str, Any]:
     """The row of one prospect, whom this agent looks after."""
-    name, company, email = _identity(dice, language)
+    name, company, wanted = _identity(dice, language)
+    email = book.email(wanted) if wanted else None
     phrases = PHRASES[language]
     # Thrown before the phone number, so that the same seed goes on giving the same data.
     id = dice.id_at(created_at)
-    phone = phones.take(dice, language) if dice.chance(0.85) else None
+    phone = book.phone(dice, language) if dice.chance(0.85) else None
     return {
         "id": id,
         "name": name,

@@ -35,7 +35,7 @@ class Story:
     today: date
     rows: Rows = field(default_factory=Rows)
     diary: Diary = field(default_factory=Diary)
-    phones: prospects.PhoneBook = field(default_factory=prospects.PhoneBook)
+    book: prospects.AddressBook = field(default_factory=prospects.AddressBook)
     busy_until: dict[UUID, datetime] = field(default_factory=dict)
     # Prospects whose thread ended without a client; they may come back.
     lost: list[tuple[datetime, dict[str, Any]]] = field(default_factory=list)
@@ -123,7 +123,7 @@ def _begin_thread(story: Story, day: date) -> None:
     if prospect is None:
         since = created_at - dice.minutes(2, 3000)
         prospect = prospects.make_prospect(
-            dice, story.phones, language=language, created_at=since, agent_id=agent.id
+            dice, story.book, language=language, created_at=since, agent_id=agent.id
         )
         story.rows.prospects.append(prospect)
     prospect["agent_id"] = agent.id

@@ -220,7 +220,8 @@ def test_prospects_are_looked_after_and_have_the_forms_by_which_duplicates_are_f
     phones = [prospect["phone"] for prospect in told.prospects if prospect["phone"]]
     assert len(set(phones)) == len(phones)
     emails = Counter(prospect["email_folded"] for prospect in told.prospects if prospect["email"])
-    assert 10 < sum(number > 1 for number in emails.values()) < 0.05 * len(told.prospects)
+    # A few for people to find, and no more than they could look at.
+    assert 1 < sum(number > 1 for number in emails.values()) < 10
 
 
 def test_managers_have_written_coaching_notes_in_the_calls_language(told: Rows) -> None:
