@@ -103,6 +103,11 @@ def names_the_time_zone(place: Place, who: str, screen: AppTest) -> None:
     assert zone in [str(box.value) for box in screen.selectbox] or zone in written_on(screen)
 
 
+def opens_with_or_without_any(place: Place, who: str, screen: AppTest) -> None:
+    """A list of what may not be there: it says what it lists all the same."""
+    assert "Prospects that share an email" in written_on(screen)
+
+
 SHOWS: dict[str, Callable[[Place, str, AppTest], None]] = {
     "team": counts_calls,
     "my-day": names_the_time_zone,
@@ -111,6 +116,8 @@ SHOWS: dict[str, Callable[[Place, str, AppTest], None]] = {
     "call": names_the_prospect,
     "prospects": lists_prospects,
     "prospect": names_the_prospect,
+    "plan-call": lists_prospects,
+    "duplicates": opens_with_or_without_any,
     "funnel": counts_calls,
     "objections": counts_objections,
     "counted": lists_prospects,

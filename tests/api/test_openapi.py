@@ -105,6 +105,7 @@ def _chosen(examples: int, derandomize: bool, **more: Any) -> settings:
     )
 
 
+MOST_WALKS = 8
 # The way of a call; whatever else there is has no beginning to go from, and would fill the steps.
 _ON_THE_WAY = re.compile(
     r"call_writes\.(schedule|start|cancel|complete)|calls\.(get_call|get_checklist|can_complete)"
@@ -180,10 +181,13 @@ def test_so_is_every_answer_to_what_cannot_be_taken(ground: Ground) -> None:
 
 @pytest.mark.parametrize("ground", ["admin", "agent"], indirect=True)
 def test_so_is_every_answer_on_the_way_from_one_to_the_next(ground: Ground) -> None:
-    walk(ground, examples=15, derandomize=True)
-    assert {
-        f"POST /calls/{{call_id}}/{deed}" for deed in ("start", "objections", "cancel", "complete")
-    } <= ground.done
+    wanted = {f"POST /calls/{{call_id}}/{deed}" for deed in ("start", "objections", "cancel", "complete")}
+    # Which steps are drawn hangs on what is answered, ids among it: a walk may miss one.
+    for _ in range(MOST_WALKS):
+        walk(ground, examples=15, derandomize=False)
+        if wanted <= ground.done:
+            break
+    assert wanted <= ground.done
 
 
 @pytest.mark.long

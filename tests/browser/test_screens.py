@@ -217,7 +217,7 @@ def test_somebody_is_invited_comes_in_and_is_shut_out(opens: Opens, team: Tenant
     person = visit(opens().new_page(), link)
     person.get_by_role("textbox", name="New password").fill(NEW)
     person.get_by_role("button", name="Set password and sign in").click()
-    expect(person.get_by_role("heading", level=1, name="Calls")).to_be_visible()
+    expect(person.get_by_role("heading", level=1, name="My day")).to_be_visible()
     expect(person.get_by_text("Nele Neu").first).to_be_attached()
     search(admin, "nele")
     expect(admin.get_by_text("1 user", exact=True)).to_be_visible()

@@ -57,7 +57,7 @@ def _of_call(db: ScopedSession, call: Call) -> dict[str, Any]:
     fact = db.scalars(select(CallFactRow).where(CallFactRow.id == call.id)).one()
     return {
         "agent": db.scalars(select(User.name).where(User.id == call.agent_id)).one(),
-        "row": {name: getattr(call, name) for name in ("status", "mode", "language", "qualification", "version")},
+        "row": {name: getattr(call, name) for name in ("status", "mode", "language", "qualification")},
         "checklist": sorted(call.checklist or ()),
         "known times": [name for name in TIMES if getattr(call, name) is not None],
         "facts": {name: getattr(fact, name) for name in FACTS},
@@ -89,7 +89,10 @@ def _of_objections(db: ScopedSession, call_id: UUID) -> list[list[object]]:
 
 
 def _of_audit(db: ScopedSession, call_id: UUID) -> list[list[object]]:
-    """Of the call itself and of what is in it, in the order of the deeds."""
+    """Of the call itself and of what is in it, in the order of the deeds.
+
+    Ticks that follow each other fast are kept together: how many entries they make says nothing.
+    """
     within = [
         *db.scalars(select(MilestoneResponse.id).where(MilestoneResponse.call_id == call_id)),
         *db.scalars(select(ObjectionResponse.id).where(ObjectionResponse.call_id == call_id)),
@@ -99,4 +102,8 @@ def _of_audit(db: ScopedSession, call_id: UUID) -> list[list[object]]:
         .where(AuditEntry.subject_id.in_([call_id, *within]))
         .order_by(AuditEntry.at, AuditEntry.id)
     )
-    return [[row.actor_name, row.action, row.subject, sorted(row.fields), row.reason] for row in rows]
+    names = {user.id: user.name for user in db.scalars(select(User))}
+    deeds = [[names[row.actor_id], row.action, row.subject, sorted(row.fields), row.reason] for row in rows]
+    return [
+        deed for deed, before in zip(deeds, [None, *deeds], strict=False) if deed[1] != "check" or deed != before
+    ]
