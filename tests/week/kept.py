@@ -103,7 +103,10 @@ def _of_audit(db: ScopedSession, call_id: UUID) -> list[list[object]]:
         .order_by(AuditEntry.at, AuditEntry.id)
     )
     names = {user.id: user.name for user in db.scalars(select(User))}
-    deeds = [[names[row.actor_id], row.action, row.subject, sorted(row.fields), row.reason] for row in rows]
-    return [
-        deed for deed, before in zip(deeds, [None, *deeds], strict=False) if deed[1] != "check" or deed != before
-    ]
+    deeds: list[list[object]] = []
+    for row in rows:
+        name = names[row.actor_id] if row.actor_id else row.actor_name
+        deed: list[object] = [name, row.action, row.subject, sorted(row.fields), row.reason]
+        if row.action != "check" or deeds[-1:] != [deed]:
+            deeds.append(deed)
+    return deeds
