@@ -9,8 +9,8 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard import formats, vocabulary
-from dashboard.components import outcome_fields, saving
+from dashboard import formats
+from dashboard.components import mode_fields, outcome_fields, saving
 from dashboard.texts import _
 from services import appointments, completion, leading, milestones
 from services.call_pages import CallPage
@@ -119,24 +119,7 @@ def _show_details(call: Call) -> None:
     mark = f"{call.id}_{call.version}"
     has_started = call.status is not CallStatus.SCHEDULED
     with st.popover(_("Details"), icon=":material/tune:"), st.form(f"details_{mark}", border=False):
-        st.segmented_control(
-            _("Mode"),
-            list(CallMode),
-            default=call.mode,
-            format_func=vocabulary.mode,
-            required=True,
-            disabled=has_started,
-            key=f"details_mode_{mark}",
-        )
-        st.segmented_control(
-            _("Language"),
-            list(Language),
-            default=call.language,
-            format_func=vocabulary.language,
-            required=True,
-            disabled=has_started,
-            key=f"details_language_{mark}",
-        )
+        mode_fields.show(call.mode, call.language, prefix="details", mark=mark, disabled=has_started)
         st.text_input(_("Zoom link"), call.zoom_link or "", key=f"details_link_{mark}", max_chars=LINK)
         st.segmented_control(
             _("Recording agreed"),

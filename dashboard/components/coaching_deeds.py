@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 import streamlit as st
@@ -12,6 +13,7 @@ from dashboard.components import saving
 from dashboard.texts import _
 from services import coaching
 from services.db import ScopedSession
+from services.models import CoachingNote
 from services.models.base import new_id
 
 
@@ -71,39 +73,20 @@ def write(call_id: UUID, draft_id: UUID, subjects: Mapping[str, Subject]) -> Non
 
 def edit(call_id: UUID, note_id: UUID, version: int, key: str) -> None:
     """Change what one has written."""
-    text = st.session_state.get(key) or ""
-    changed = saving.change(
-        refusal(call_id),
-        note_id,
-        version,
-        lambda db, at: coaching.edit(db, note_id=note_id, text=text, expected_version=at),
-    )
-    if changed is not None:
-        saving.done(_("The note is stored."))
+    deed = partial(coaching.edit, note_id=note_id, text=st.session_state.get(key) or "")
+    _change(call_id, note_id, version, deed, _("The note is stored."))
 
 
 def share(call_id: UUID, note_id: UUID, version: int) -> None:
     """Show a note to the call's agent."""
-    shared = saving.change(
-        refusal(call_id),
-        note_id,
-        version,
-        lambda db, at: coaching.share(db, note_id=note_id, expected_version=at),
-    )
-    if shared is not None:
-        saving.done(_("The note is shared: the call's agent sees it now."))
+    deed = partial(coaching.share, note_id=note_id)
+    _change(call_id, note_id, version, deed, _("The note is shared: the call's agent sees it now."))
 
 
 def unshare(call_id: UUID, note_id: UUID, version: int) -> None:
     """Make a note private again."""
-    taken = saving.change(
-        refusal(call_id),
-        note_id,
-        version,
-        lambda db, at: coaching.unshare(db, note_id=note_id, expected_version=at),
-    )
-    if taken is not None:
-        saving.done(_("The note is private again."))
+    deed = partial(coaching.unshare, note_id=note_id)
+    _change(call_id, note_id, version, deed, _("The note is private again."))
 
 
 def delete(call_id: UUID, note_id: UUID, version: int) -> None:
@@ -119,27 +102,21 @@ def delete(call_id: UUID, note_id: UUID, version: int) -> None:
 
 def answer(call_id: UUID, note_id: UUID, version: int, key: str) -> None:
     """Answer a note on a call of one's own."""
-    text = st.session_state.get(key) or ""
-    answered = saving.change(
-        refusal(call_id),
-        note_id,
-        version,
-        lambda db, at: coaching.answer(db, note_id=note_id, text=text, expected_version=at),
-    )
-    if answered is not None:
-        saving.done(_("Your answer is stored."))
+    deed = partial(coaching.answer, note_id=note_id, text=st.session_state.get(key) or "")
+    _change(call_id, note_id, version, deed, _("Your answer is stored."))
 
 
 def acknowledge(call_id: UUID, note_id: UUID, version: int) -> None:
     """Say that one has read a note."""
-    read = saving.change(
-        refusal(call_id),
-        note_id,
-        version,
-        lambda db, at: coaching.acknowledge(db, note_id=note_id, expected_version=at),
-    )
-    if read is not None:
-        saving.done(_("The note is acknowledged."))
+    deed = partial(coaching.acknowledge, note_id=note_id)
+    _change(call_id, note_id, version, deed, _("The note is acknowledged."))
+
+
+def _change(call_id: UUID, note_id: UUID, version: int, deed: Callable[..., CoachingNote], done: str) -> None:
+    """Do this with a note at the version that was drawn, and say so."""
+    changed = saving.change(refusal(call_id), note_id, version, lambda db, at: deed(db, expected_version=at))
+    if changed is not None:
+        saving.done(done)
 
 
 def _draft_key(call_id: UUID) -> str:

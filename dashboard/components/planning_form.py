@@ -8,13 +8,21 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import address, formats, vocabulary
-from dashboard.components import agent_choice, card_title, outcome_fields, prospect_cards, saving, thread
+from dashboard.components import (
+    agent_choice,
+    card_title,
+    mode_fields,
+    outcome_fields,
+    prospect_cards,
+    saving,
+    thread,
+)
 from dashboard.components.call_table import CALL
 from dashboard.texts import _, n_
 from services import appointments
 from services.analytics.masks.selection import DECISIONS
 from services.models.limits import LINK
-from services.models.vocabulary import CallMode, Language, OutcomeType, Qualification
+from services.models.vocabulary import OutcomeType, Qualification
 from services.next_steps import NextStep
 from services.planning import Planning
 from services.threads import ThreadEntry
@@ -92,7 +100,7 @@ def show(planning: Planning, *, time_zone: str) -> None:
             _choose_agent(planning, mark)
         _choose_thread(planning.threads, mark, time_zone)
         with st.grid(2, min_column_width=230):
-            _choose_mode_and_language(planning, mark)
+            mode_fields.show(planning.mode, planning.language, prefix="plan", mark=mark)
         st.text_input(_("Zoom link"), key=f"plan_link_{mark}", max_chars=LINK)
         saving.show_refusal(_form(details.prospect.id))
         st.form_submit_button(
@@ -167,25 +175,6 @@ def _last_outcome(entries: Sequence[ThreadEntry]) -> OutcomeType | None:
 
 def _is_decided(entries: Sequence[ThreadEntry]) -> bool:
     return _last_outcome(entries) in DECISIONS
-
-
-def _choose_mode_and_language(planning: Planning, mark: str) -> None:
-    st.segmented_control(
-        _("Mode"),
-        list(CallMode),
-        default=planning.mode,
-        format_func=vocabulary.mode,
-        required=True,
-        key=f"plan_mode_{mark}",
-    )
-    st.segmented_control(
-        _("Language"),
-        list(Language),
-        default=planning.language,
-        format_func=vocabulary.language,
-        required=True,
-        key=f"plan_language_{mark}",
-    )
 
 
 def _plan(prospect_id: UUID, mark: str, time_zone: str) -> None:
