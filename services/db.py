@@ -29,9 +29,9 @@ _OPTIONS = (
     "-c max_parallel_workers_per_gather=0 -c lock_timeout=3s -c timezone=UTC"
     f" -c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout=15min"
 )
-# Each statement is planned for the organization at hand: a plan for all of them was 225 times slower under a policy.
-# Foreign keys, which the database checks by statements of its own, keep one plan for all: one for each row believes
-# statistics that know nothing yet of an organization whose rows all come in this very transaction.
+# Each statement is planned for the organization at hand: one plan for all was 225 times slower under a policy.
+# Foreign keys, which the database checks by statements of its own, keep one plan for all: one for each row
+# believes statistics that know nothing yet of an organization whose rows all come in this very transaction.
 _NEVER_PREPARED = None
 
 # What the database says where somebody else holds the rows, for over 3 seconds or in a circle.
