@@ -10,8 +10,25 @@ from api.bodies import Nothing
 from api.endpoints import Asked
 from api.parameters import AGENT, FROM, PAGE, TO, Parameter, search_of, word_of
 from api.shapes.base import Json, page_json, part_of
-from api.shapes.calls import CallDetailsShape, CallShape, ChecklistShape, MilestoneShape, ReadinessShape
-from services import agents, calls, completion, leading, milestones, objections, organizations, threads
+from api.shapes.call_history import CallEventShape
+from api.shapes.calls import (
+    CallDetailsShape,
+    CallShape,
+    ChecklistShape,
+    MilestoneShape,
+    ReadinessShape,
+)
+from services import (
+    agents,
+    call_history,
+    calls,
+    completion,
+    leading,
+    milestones,
+    objections,
+    organizations,
+    threads,
+)
 from services.analytics.filters import Filters
 from services.calls import CallFilters
 from services.db import ScopedSession
@@ -89,6 +106,13 @@ def list_milestones(asked: Asked[Nothing]) -> Json:
     rows = milestones.list_of_call(asked.db, call_id=call_id_of(asked))
     limit, offset = page_of(asked)
     return page_json(part_of(rows, limit=limit, offset=offset), MilestoneShape.of)
+
+
+def list_events(asked: Asked[Nothing]) -> Json:
+    """List what was done with a call, the first deed first; what an import did is not among it."""
+    rows = call_history.list_events(asked.db, call_id=call_id_of(asked))
+    limit, offset = page_of(asked)
+    return page_json(part_of(rows, limit=limit, offset=offset), CallEventShape.of)
 
 
 def call_id_of(asked: Asked[Any]) -> UUID:

@@ -12,6 +12,7 @@ from api.parameters import PAGE
 from api.shapes import calls as call_shapes
 from api.shapes import coaching as coaching_shapes
 from api.shapes import configured, people, statistics
+from api.shapes.call_history import CallEventShape
 
 _CALL = call_shapes.CallDetailsShape
 _MILESTONE, _OBJECTION, _NOTES = call_shapes.MilestoneShape, call_shapes.ObjectionShape, call_shapes.NotesShape
@@ -66,6 +67,7 @@ _CALLS = (
     post(f"{_ONE}/complete", call_writes.complete, _CALL, call_writes.Completion, **_CHANGE),
     post(f"{_ONE}/reopen", call_writes.reopen, _CALL, call_writes.WithReason, **_CHANGE),
     post(f"{_ONE}/settle", call_writes.settle, _CALL, call_writes.Ending, **_CHANGE),
+    get(f"{_ONE}/history", calls.list_events, CallEventShape, is_list=True, query=PAGE, statuses=(404,)),
     get(f"{_ONE}/can-complete", calls.can_complete, call_shapes.ReadinessShape, statuses=(404,)),
     get(f"{_ONE}/checklist", calls.get_checklist, call_shapes.ChecklistShape, statuses=(404,)),
     put(f"{_ONE}/checklist", call_writes.save_checklist, call_shapes.ChecklistShape, call_writes.Ticks, **_CHANGE),

@@ -12,6 +12,7 @@ from dashboard.components import (
     checklist_card,
     coaching_card,
     completing,
+    history_card,
     leading_milestones,
     leading_objections,
     saving,
@@ -54,3 +55,4 @@ with beside:
     call_head.show_outcome(call, time_zone=zone)
     call_head.show_facts(page.details, time_zone=zone)
     thread.show(_("Thread"), page.thread, time_zone=zone, current=call.id)
+    history_card.show(page.history, time_zone=zone)

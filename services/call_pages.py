@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services import agents, calls, coaching, completion, leading, milestones, objections, threads
+from services import agents, call_history, calls, coaching, completion, leading, milestones, objections, threads
+from services.call_history import CallEvent
 from services.calls import CallDetails
 from services.completion import Readiness
 from services.configuration import ChecklistItem
@@ -38,6 +39,7 @@ class CallPage:
     successors: Sequence[User]
     may_reopen: bool
     notes: Sequence[CoachingNote]
+    history: Sequence[CallEvent]
 
     @property
     def missing(self) -> list[ChecklistItem]:
@@ -64,4 +66,5 @@ def load(db: ScopedSession, *, call_id: UUID) -> CallPage:
         successors=[user for user in everybody if user.id != call.agent_id],
         may_reopen=not db.scope.is_own_only and call.status is CallStatus.COMPLETED,
         notes=coaching.list_of_call(db, call_id=call_id),
+        history=call_history.list_events(db, call_id=call_id),
     )

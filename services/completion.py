@@ -33,7 +33,7 @@ from services.outcomes import OutcomeData
 from services.scope import guarded
 from services.text import required_text
 
-_UNDONE = N_("The call that planned this one was reopened.")
+UNDONE = N_("The call that planned this one was reopened.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def reopen(db: ScopedSession, *, call_id: UUID, reason: str, expected_version: i
     after = dict.fromkeys(before) | {"status": call.status}
     audit.record(db, action="reopen", subject="call", subject_id=call.id, before=before, after=after, reason=why)
     for planned in _planned_by(db, call.id):
-        withdraw(db, planned, reason=_UNDONE)
+        withdraw(db, planned, reason=UNDONE)
     return call
 
 

@@ -144,6 +144,7 @@ GRANTS: Mapping[str, Grant] = {
     "calls.count_waiting": OWN_ROWS,
     "calls.get_call": OWN_ROWS,
     "call_pages.load": OWN_ROWS,
+    "call_history.list_events": OWN_ROWS,
     "planning.look_ahead": OWN_ROWS,
     "appointments.schedule": OWN_ROWS,
     "appointments.reschedule": OWN_ROWS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
@@ -47,7 +47,7 @@ def page_json(page: Page[T], shape: Callable[[T], Shape]) -> Json:
     }
 
 
-def part_of(rows: list[T], *, limit: int, offset: int) -> Page[T]:
+def part_of(rows: Sequence[T], *, limit: int, offset: int) -> Page[T]:
     """A page of a list that is short and whole already. Raises Invalid as other lists do."""
     check_page(limit=limit, offset=offset)
     return Page(rows[offset : offset + limit], len(rows), limit, offset)

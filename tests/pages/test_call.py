@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from services import calls, objections, threads
+from services import appointments, calls, objections, threads
 from services.db import scoped
 from services.models import Call
 from services.models.vocabulary import (
@@ -20,6 +20,7 @@ from services.models.vocabulary import (
     OutcomeType,
 )
 from tests.factories.calls import NOON, make_call, make_prospect
+from tests.factories.led_calls import in_days, plan_call
 from tests.factories.organizations import Tenant, World
 from tests.pages.screens import open_screen, texts
 
@@ -94,6 +95,25 @@ def test_a_colleagues_call_in_the_thread_has_no_name_and_no_link(world: World) -
     assert f"thread_{first.id}" not in [button.key for button in screen.button]
     other = open_call(world.here, "manager", mine)
     assert f"thread_{first.id}" in [button.key for button in other.button]
+
+
+def test_the_history_tells_the_moves_of_a_booking_and_names_no_colleague_to_an_agent(world: World) -> None:
+    call, people = plan_call(world.here, "other_agent"), world.here.people
+    with scoped(world.here.as_("manager")) as db:
+        moved = appointments.reschedule(db, call_id=call.id, at=in_days(3), expected_version=call.version)
+        appointments.reassign(
+            db,
+            call_id=call.id,
+            agent_id=people["agent"].id,
+            reason="Otto is away",
+            expected_version=moved.version,
+        )
+    told = texts(open_call(world.here, "manager", call))
+    assert "Planned for" in told and "Moved from" in told and "Otto is away" in told
+    assert f"Given by {people['other_agent'].name} to {people['agent'].name}" in told
+    seen = texts(open_call(world.here, "agent", call))
+    assert f"Given by a colleague to {people['agent'].name}" in seen
+    assert people["manager"].name in seen and people["other_agent"].name not in seen
 
 
 def test_the_way_back_leads_to_the_list_as_it_stood(world: World) -> None:

@@ -270,6 +270,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "duplicates.find_alike": lambda db, ids: duplicates.find_alike(db, email="paula@example.com", phone=None),
     "duplicates.list_duplicates": lambda db, ids: duplicates.list_duplicates(db),
     "duplicates.count_duplicates": lambda db, ids: duplicates.count_duplicates(db),
+    "call_history.list_events": lambda db, ids: _service("call_history").list_events(db, call_id=ids.call),
     "merge_history.list_merged": lambda db, ids: _service("merge_history").list_merged(
         db, prospect_id=ids.prospect
     ),
