@@ -76,10 +76,10 @@ def test_a_rerun_and_a_reload_keep_what_is_not_stored_yet(opens: Opens, team: Te
     page.get_by_role("button", name="Price", exact=True).click()
     expect(page.get_by_text("How does it stand?")).to_be_visible()
     expect(field(page)).to_have_value("Half a sen")
-    assert stored(team, call) is None
-    page.unroute_all()
     page.reload()
     expect(field(page)).to_have_value("Half a sen")
+    assert stored(team, call) is None
+    page.unroute_all()
     wait_until_stored(page, team, call, "Half a sen")
 
 

@@ -198,6 +198,15 @@ class Lives(RuleBasedStateMachine):
             ),
         )
 
+    @rule(call=calls, who=PEOPLE, reason=st.sampled_from([None, "As it came"]), skips=st.booleans())
+    def leave_the_order(self, call: UUID, who: str, reason: str | None, skips: bool) -> None:
+        """Begin or skip the milestones from the last to the first, which strict mode never allows."""
+        for number in reversed(MILESTONES):
+            if skips:
+                self.skip(call, "here", who, number, reason or "")
+            else:
+                self.start_milestone(call, "here", who, number, reason)
+
     @rule(call=calls, tenant=TENANTS, who=PEOPLE, type=st.sampled_from(ObjectionType))
     def log(self, call: UUID, tenant: str, who: str, type: ObjectionType) -> None:
         self._do(
@@ -238,6 +247,12 @@ class Lives(RuleBasedStateMachine):
             lambda db, v: completion.complete(db, call_id=call, data=data, expected_version=v),
         )
         self._adopt(call)
+
+    @rule(call=calls, who=PEOPLE)
+    def agree_and_take_back(self, call: UUID, who: str) -> None:
+        """A follow-up is agreed and taken back at once: the call that it planned goes, unless it has begun."""
+        self.complete(call, "here", "agent", OutcomeType.FOLLOW_UP_SCHEDULED)
+        self.reopen(call, "here", who)
 
     @rule(target=calls, call=calls)
     def follow_up(self, call: UUID) -> Any:
