@@ -40,8 +40,9 @@ def field(page: Page) -> Locator:
 
 
 def open_notes(page: Page, call: Call) -> Locator:
-    """The field on the page of the call."""
+    """The field on the page of the call, once it is there."""
     visit(page, f"/call?call_id={call.id}")
+    expect(field(page)).to_be_visible()
     return field(page)
 
 
