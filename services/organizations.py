@@ -6,11 +6,10 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from sqlalchemy import NullPool, create_engine, select
 
-from services import audit, users
+from services import audit, time_zones, users
 from services.configuration import publish
 from services.configuration_defaults import default_configuration
 from services.db import LookupKey, ScopedSession, look_up, refusing, scoped
@@ -193,6 +192,6 @@ def _checked_slug(slug: str) -> str:
 
 
 def _checked_time_zone(time_zone: str) -> str:
-    if time_zone not in available_timezones():
+    if time_zone not in time_zones.names():
         raise Invalid(N_("%(field)s must be an IANA time zone such as Europe/Berlin."), field="time zone")
     return time_zone

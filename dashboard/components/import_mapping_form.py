@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zoneinfo import available_timezones
 
 import streamlit as st
 
 from dashboard import formats, vocabulary
 from dashboard.texts import _
+from services import time_zones
 from services.imports.columns import COLUMNS, Column
 from services.imports.mappings.writing import MappingDraft, write_mapping
 from services.imports.understanding import Understood, texts_under
@@ -130,7 +130,7 @@ def _show_notation(
         if has_times:
             zone = st.selectbox(
                 _("Time zone"),
-                [_NOTHING, *sorted(available_timezones())],
+                [_NOTHING, *sorted(time_zones.names())],
                 format_func=lambda zone: zone or _("That of the organization"),
                 key=f"import_form_{mark}_zone",
             )

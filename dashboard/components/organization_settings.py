@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from zoneinfo import available_timezones
 
 import streamlit as st
 
@@ -11,7 +10,7 @@ from dashboard import formats
 from dashboard.components import card_title, confirm, saving
 from dashboard.components.confirm import Step
 from dashboard.texts import _
-from services import organizations
+from services import organizations, time_zones
 from services.models import Organization
 from services.models.limits import NAME
 from services.organizations import LONGEST_CLOSE_WINDOW_DAYS, OrganizationSettings
@@ -29,7 +28,7 @@ def show(organization: Organization) -> None:
         saving.show_refusal(_REFUSED)
         with st.form(f"organization_{mark}", border=False):
             st.text_input(_("Name"), stored.name, key=f"organization_name_{mark}", max_chars=NAME)
-            zones = sorted(available_timezones() | {stored.time_zone})
+            zones = sorted(time_zones.names() | {stored.time_zone})
             st.selectbox(
                 _("Time zone"),
                 zones,

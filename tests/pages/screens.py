@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +21,40 @@ from tests import linked_markup
 from tests.factories.organizations import Tenant
 from tests.factories.sessions import open_session
 
+# What a screen says to people of a role that it is not for.
+REFUSAL = "Your role does not allow this."
 MAIN = Path(__file__).parents[2] / "dashboard" / "app.py"
+
+
+# The page of each address, as this role's menu registers it: known from the first screen that was opened.
+_pages: dict[tuple[str | None, str], str] = {}
 
 
 def open_screen(tenant: Tenant, who: str, page: str, **query: str | list[str]) -> AppTest:
     """The screen `page`, named as its file or its address, as one of the tenant's people sees it."""
+    return open_address(tenant, who, page.replace("_", "-"), query)
+
+
+def open_address(tenant: Tenant, who: str | None, path: str, query: Mapping[str, str | list[str]]) -> AppTest:
+    """The screen under an address, typed in by somebody, or by a visitor."""
     serving.announce(Serving("127.0.0.1", 8501))
     screen = AppTest.from_file(MAIN, default_timeout=20)
-    screen.user = {"session": hash_token(open_session(tenant, who)), "browser": "b"}
-    screen.run()
+    screen.user = {"session": hash_token(open_session(tenant, who)) if who else "none", "browser": "b"}
+    if (who, path) not in _pages:
+        screen.run()
+        registered = screen._registered_pages.items()
+        _pages.update({(who, page["url_pathname"]): key for key, page in registered if "url_pathname" in page})
     for name, value in query.items():
         screen.query_params[name] = value
-    screen.switch_page(f"../pages/{page.replace('-', '_')}.py").run()
+    screen._page_hash = _pages[who, path]
+    screen.run()
     assert not screen.exception
     return screen
+
+
+def refusal(tenant: Tenant, who: str, page: str) -> list[str]:
+    """The errors on a screen that may be none of this person's."""
+    return [error.value for error in open_screen(tenant, who, page).error]
 
 
 def read_options_in_german(monkeypatch: pytest.MonkeyPatch) -> None:

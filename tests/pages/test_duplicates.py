@@ -14,7 +14,7 @@ from services.prospects import ProspectData
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant, World
 from tests.pages.figure_screens import links
-from tests.pages.screens import names_in, open_screen, texts
+from tests.pages.screens import REFUSAL, names_in, open_screen, refusal, texts
 
 MAIL = "petra@post.example"
 
@@ -52,8 +52,7 @@ def errors(screen: AppTest) -> list[str]:
 
 
 def test_the_screen_is_not_for_agents(world: World) -> None:
-    with pytest.raises(ValueError, match=r"duplicates\.py"):
-        open_screen(world.here, "agent", "duplicates")
+    assert refusal(world.here, "agent", "duplicates") == [REFUSAL]
 
 
 def test_pairs_are_listed_with_what_they_share(world: World) -> None:

@@ -20,7 +20,7 @@ from tests.factories.organizations import Tenant, World
 from tests.linked_markup import column, foot, links, markups, table, text
 from tests.pages import figure_screens
 from tests.pages.figure_screens import NOW, add_fifth, fill, frames, metrics
-from tests.pages.screens import open_screen, texts
+from tests.pages.screens import REFUSAL, open_screen, refusal, texts
 
 
 def test_the_tiles_show_the_figures_of_the_same_facts(world: World) -> None:
@@ -266,8 +266,7 @@ def test_an_organization_without_calls_is_told_what_to_do(world: World) -> None:
 
 
 def test_the_team_screen_is_none_of_an_agents(world: World) -> None:
-    with pytest.raises(ValueError, match="Could not find a navigation page"):
-        open_screen(world.here, "agent", "team")
+    assert refusal(world.here, "agent", "team") == [REFUSAL]
 
 
 def fill_with_what_is_left_out(tenant: Tenant) -> None:

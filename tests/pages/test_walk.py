@@ -12,18 +12,13 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import pages_table
 from dashboard.pages_table import SCREENS, Screen
-from services import serving
-from services.serving import Serving
-from services.tokens import hash_token
 from tests.factories import everything
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.everything import Ids
 from tests.factories.organizations import World
-from tests.factories.sessions import open_session
-from tests.pages.screens import MAIN, open_screen, texts
+from tests.pages.screens import REFUSAL, open_address, open_screen, texts
 
 ROLES = ["agent", "manager", "admin"]
-REFUSAL = "Your role does not allow this."
 NOTICE = "A part of this address could not be understood and was ignored."
 LINK_REFUSAL = "This link has expired, was used, or was replaced"
 
@@ -110,22 +105,6 @@ def query_of(screen: Screen, ids: Ids) -> dict[str, str]:
     return {NAMES_A_ROW[screen.url_path]: str(values[screen.url_path])} if screen.url_path in values else {}
 
 
-def open_address(world: World, who: str | None, path: str, query: Query) -> AppTest:
-    """The screen under an address, typed in by somebody, or by a visitor."""
-    serving.announce(Serving("127.0.0.1", 8501))
-    screen = AppTest.from_file(MAIN, default_timeout=20)
-    session = hash_token(open_session(world.here, who)) if who else "none"
-    screen.user = {"session": session, "browser": "b"}
-    screen.run()
-    for name, value in query.items():
-        screen.query_params[name] = value
-    pages = screen._registered_pages.items()
-    screen._page_hash = next(key for key, page in pages if page.get("url_pathname") == path)
-    screen.run()
-    assert not screen.exception
-    return screen
-
-
 def errors(screen: AppTest) -> list[str]:
     return [error.value for error in screen.error]
 
@@ -144,7 +123,7 @@ def test_this_walk_knows_what_each_screens_address_names() -> None:
 @pytest.mark.parametrize("who", ROLES)
 def test_screens_of_a_role_open_and_the_others_refuse(world: World, ids: dict[str, Ids], who: str) -> None:
     for screen, is_allowed in screens_for(who):
-        shown = open_address(world, who, screen.url_path, query_of(screen, ids["here"]))
+        shown = open_address(world.here, who, screen.url_path, query_of(screen, ids["here"]))
         if is_allowed:
             assert errors(shown) == [], screen
             assert shown.title, screen
@@ -156,7 +135,7 @@ def test_screens_of_a_role_open_and_the_others_refuse(world: World, ids: dict[st
 
 @pytest.mark.parametrize("who", ROLES)
 def test_the_menu_lists_the_screens_of_a_role_and_no_other(world: World, menus: list[list[str]], who: str) -> None:
-    open_address(world, who, "calls", {})
+    open_address(world.here, who, "calls", {})
     listed = [screen.url_path for screen, is_allowed in screens_for(who) if is_allowed and screen.section]
     assert menus[-1] == listed
     assert {"team": who != "agent", "users": who == "admin"} == {
@@ -168,7 +147,7 @@ def test_a_visitor_gets_the_sign_in_page_under_every_address_and_no_menu(
     world: World, ids: dict[str, Ids], menus: list[list[str]]
 ) -> None:
     for screen in SCREENS:
-        shown = open_address(world, None, screen.url_path, query_of(screen, ids["here"]))
+        shown = open_address(world.here, None, screen.url_path, query_of(screen, ids["here"]))
         assert [expander.label for expander in shown.expander] == ["Forgot your password?"]
         assert [field.label for field in shown.text_input] == ["Email", "Password"]
         assert "Paula" not in texts(shown) and not shown.error and not shown.title
@@ -181,7 +160,7 @@ def test_another_organizations_row_reads_as_a_missing_one(world: World, ids: dic
     foreign = {"call": there.call, "users": there.user, "import": there.imported}
     for path, name in NAMES_A_ROW.items():
         shown, missing = (
-            open_address(world, who, path, {name: str(value)})
+            open_address(world.here, who, path, {name: str(value)})
             for value in (foreign.get(path, there.prospect), uuid4())
         )
         assert errors(missing) and (errors(shown), texts(shown)) == (errors(missing), texts(missing))
@@ -190,7 +169,7 @@ def test_another_organizations_row_reads_as_a_missing_one(world: World, ids: dic
 @pytest.mark.parametrize("path", NAMES_AN_AGENT)
 def test_another_organizations_agent_reads_as_a_missing_one(world: World, ids: dict[str, Ids], path: str) -> None:
     shown, missing = (
-        open_address(world, "manager", path, {**NEEDED.get(path, {}), "agent": f"{name}@there.example"})
+        open_address(world.here, "manager", path, {**NEEDED.get(path, {}), "agent": f"{name}@there.example"})
         for name in ("agent", "nobody")
     )
     assert (errors(shown), texts(shown)) == (errors(missing), texts(missing))
@@ -202,19 +181,19 @@ def test_an_agent_reads_a_colleagues_call_and_prospect_as_missing_ones(world: Wo
     call = make_call(world.here, prospect=prospect, agent="other_agent")
     for path, id_ in (("call", call.id), ("prospect", prospect.id)):
         name = NAMES_A_ROW[path]
-        theirs, missing = (open_address(world, "agent", path, {name: str(value)}) for value in (id_, uuid4()))
+        theirs, missing = (open_address(world.here, "agent", path, {name: str(value)}) for value in (id_, uuid4()))
         assert errors(missing) and texts(theirs) == texts(missing)
-        assert "Otto Other" in texts(open_address(world, "manager", path, {name: str(id_)}))
+        assert "Otto Other" in texts(open_address(world.here, "manager", path, {name: str(id_)}))
 
 
 def test_an_agent_cannot_ask_for_a_colleagues_figures(world: World, ids: dict[str, Ids]) -> None:
     for path in ("my-calls", "calls", "funnel", "objections", "counted"):
         needed = NEEDED.get(path, {})
         theirs, nobodys = (
-            texts(open_address(world, "agent", path, {**needed, "agent": f"{name}@here.example"}))
+            texts(open_address(world.here, "agent", path, {**needed, "agent": f"{name}@here.example"}))
             for name in ("other_agent", "nobody")
         )
-        plain = texts(open_address(world, "agent", path, needed))
+        plain = texts(open_address(world.here, "agent", path, needed))
         assert theirs == nobodys and NOTICE in theirs and NOTICE not in plain
         assert theirs.replace(NOTICE, "").split() == plain.split()
 
@@ -250,18 +229,18 @@ def test_a_search_may_hold_anything(world: World, ids: dict[str, Ids], kind: str
 
 @pytest.mark.parametrize(("path", "name"), NAMES_A_ROW.items())
 def test_a_hostile_id_reads_as_a_missing_one(world: World, ids: dict[str, Ids], path: str, name: str) -> None:
-    missing = open_address(world, "admin", path, {name: str(uuid4())})
+    missing = open_address(world.here, "admin", path, {name: str(uuid4())})
     for value in HOSTILE.values():
-        shown = open_address(world, "admin", path, {name: value})
+        shown = open_address(world.here, "admin", path, {name: value})
         assert (errors(shown), texts(shown)) == (errors(missing), texts(missing)) != ([], "")
 
 
 @pytest.mark.parametrize("path", ["call", "prospect"])
 def test_a_hostile_way_back_changes_nothing_else(world: World, ids: dict[str, Ids], path: str) -> None:
     query = query_of(next(screen for screen in SCREENS if screen.url_path == path), ids["here"])
-    plain = texts(open_address(world, "agent", path, query))
+    plain = texts(open_address(world.here, "agent", path, query))
     for way in (*HOSTILE.values(), "p=%ZZ&q=%00&evil=https://evil.example"):
-        assert texts(open_address(world, "agent", path, {**query, "list": way})) == plain
+        assert texts(open_address(world.here, "agent", path, {**query, "list": way})) == plain
 
 
 def test_a_list_under_the_address_of_one_of_its_rows_is_the_list_as_it_stood(
@@ -271,12 +250,12 @@ def test_a_list_under_the_address_of_one_of_its_rows_is_the_list_as_it_stood(
     row = {"call_id": str(ids["here"].call)}
     for way in ("q=paula&status=COMPLETED&period=7d", "p=two", ""):
         stood = dict(pair.split("=") for pair in way.split("&") if pair)
-        back = open_address(world, "manager", "calls", {**row, "list": way})
-        assert texts(back) == texts(open_address(world, "manager", "calls", stood))
+        back = open_address(world.here, "manager", "calls", {**row, "list": way})
+        assert texts(back) == texts(open_address(world.here, "manager", "calls", stood))
 
 
 @pytest.mark.parametrize("who", [None, "agent"])
 def test_a_hostile_link_to_set_a_password_reads_as_a_used_one(world: World, who: str | None) -> None:
     for value in HOSTILE.values():
-        (error,) = errors(open_address(world, who, pages_table.SET_PASSWORD.url_path, {"token": value}))
+        (error,) = errors(open_address(world.here, who, pages_table.SET_PASSWORD.url_path, {"token": value}))
         assert LINK_REFUSAL in error

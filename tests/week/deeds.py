@@ -77,14 +77,11 @@ class Players(Protocol):
         """Take the outcome of a completed call back."""
 
 
-def play(week: Players, *, is_whole: bool = True) -> None:
-    """Monday to Friday; a short week ends on Tuesday."""
-    _monday(week)
-    _tuesday(week)
-    if is_whole:
-        _wednesday(week)
-        _thursday(week)
-        _friday(week)
+def play(*weeks: Players) -> None:
+    """Monday to Friday, of several organizations day by day in turns."""
+    for day in (_monday, _tuesday, _wednesday, _thursday, _friday):
+        for week in weeks:
+            day(week)
 
 
 def _monday(week: Players) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
+from services import time_zones
 from services.errors import N_, Invalid
 from services.imports.columns import COLUMNS, Column
 from services.imports.mappings.checking_rules import Notation, read_rule
@@ -64,7 +65,7 @@ def _zone(keys: Keys) -> ZoneInfo | None:
     written = keys.text("time_zone")
     if written is None:
         return None
-    if written not in available_timezones():
+    if written not in time_zones.names():
         message = N_("There is no time zone “%(value)s”. Zones are named as in Europe/Berlin.")
         keys.refuse(Invalid(message, value=shown(written)), "time_zone")
         return None
