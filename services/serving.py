@@ -29,6 +29,9 @@ class Serving:
             return self.host == "localhost"
 
 
+# The cookie in which a browser says, with 1 or 0, whether its window is as narrow as a phone: the page that is
+# served writes it, the screens read it.
+NARROW = "callos_narrow"
 # Headers by which a proxy says that it passed a request on.
 FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-real-ip", "via")
 

@@ -1,8 +1,8 @@
-"""The page that Streamlit serves under every address: told where its server is, and only where there is a screen.
+"""The page that Streamlit serves under every address, told where its server is; it tells how wide its window is.
 
 Streamlit's client would look for its server under the page's own address first (/calls/_stcore/health), so that
 every load began with requests that fail. Under an address that is no screen's it would show another screen, or
-nothing at all.
+nothing at all. How wide the window is the server learns from a cookie, since no request says it otherwise.
 """
 
 from __future__ import annotations
@@ -22,10 +22,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services import messages
 from services.errors import N_
 from services.models.vocabulary import Language
+from services.serving import NARROW
 from web import sentence_page
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-_TELLING = "<script>window.__streamlit = { BACKEND_BASE_URL: window.location.origin }</script>"
+# In pixels, as wide as Streamlit takes a phone to be.
+_AS_A_PHONE = 640
+_TELLING = (
+    "<script>window.__streamlit = { BACKEND_BASE_URL: window.location.origin };"
+    f" {{ const tell = () => {{ document.cookie = `{NARROW}=${{window.innerWidth < {_AS_A_PHONE} ? 1 : 0}};"
+    " path=/; samesite=strict`; }; tell(); window.addEventListener('resize', tell) }</script>"
+)
 # By these the answer could be packed, a part, or none at all; another page than ours would be kept by the last.
 _NOT_ASKED = (b"accept-encoding", b"range", b"if-none-match", b"if-modified-since")
 _OF_THE_FILE = ("content-length", "etag", "last-modified")

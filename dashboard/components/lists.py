@@ -14,6 +14,7 @@ from dashboard.address import Reading
 from dashboard.components import list_keys, phone_list
 from dashboard.texts import _
 from dashboard.vocabulary import Look
+from services import serving
 from services.paging import Page
 from services.questions.reading import LONGEST_SEARCH, PAGE
 
@@ -53,9 +54,10 @@ def show(
 ) -> None:
     """A table whose first column, `name`, opens its row; `columns` gives the other ones, in order.
 
-    On a phone, where a table would be cut after its third column, each row is an entry of two lines.
+    In a window as narrow as a phone, where a table would be cut after its third column, each row is an entry of
+    two lines.
     """
-    if _is_on_a_phone():
+    if _is_narrow():
         phone_list.show(rows, columns, ids=ids, open_row=open_row, key=key)
         return
     with st.container(gap=None):
@@ -155,8 +157,11 @@ def show_search(reading: Reading, placeholder: str) -> str:
     return text
 
 
-def _is_on_a_phone() -> bool:
-    """What the browser says of itself; how wide its window is the server cannot know."""
+def _is_narrow() -> bool:
+    """What the window said when it was loaded; else whether the browser says of itself that it is a phone's."""
+    told = st.context.cookies.get(serving.NARROW)
+    if told in ("0", "1"):
+        return told == "1"
     agent = st.context.headers.get(_BROWSER)
     return isinstance(agent, str) and "Mobi" in agent
 

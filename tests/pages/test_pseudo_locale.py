@@ -289,7 +289,7 @@ def change_everything(page: AppTest) -> None:
 
 def test_lists_on_a_phone_say_nothing_else(strange: World, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(strange)
-    monkeypatch.setattr(lists, "_is_on_a_phone", lambda: True)
+    monkeypatch.setattr(lists, "_is_narrow", lambda: True)
     pages = [
         open_address(strange.here, "admin", path, {"of": "held"})
         for path in ("calls", "prospects", "users", "counted")
