@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dashboard import texts
 from dashboard.drawing.marks import Tone
 from dashboard.texts import _
+from services.milestones import LEFT_AT_THE_END
 from services.models.vocabulary import ObjectionOutcome, ObjectionType, OutcomeType, Qualification
 
 
@@ -70,3 +72,8 @@ def milestone(number: int | None, title: str | None = None) -> str:
     if title is None:
         return _("M%(number)s", number=number)
     return _("M%(number)s %(title)s", number=number, title=title)
+
+
+def override_reason(reason: str | None) -> str:
+    """Why a milestone was led otherwise, as typed; what completing the call gave, in the person's language."""
+    return texts.marked(reason) if reason == LEFT_AT_THE_END else reason or ""

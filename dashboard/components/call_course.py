@@ -11,7 +11,7 @@ from dashboard import formats, labels, vocabulary
 from dashboard.components import card_title, prose
 from dashboard.texts import _
 from dashboard.vocabulary import Look
-from services.milestones import MilestoneOfCall
+from services.milestones import LEFT_AT_THE_END, MilestoneOfCall
 from services.models import Call, CoachingNote, MilestoneResponse, ObjectionResponse
 
 
@@ -86,8 +86,9 @@ def _minutes(response: MilestoneResponse | None) -> str:
 def _show_remarks(row: MilestoneOfCall, response: MilestoneResponse) -> None:
     number = labels.milestone(row.number)
     if response.override_reason:
-        label = _("%(milestone)s, reason for leaving the order", milestone=number)
-        prose.show(response.override_reason, label=label)
+        is_typed = response.override_reason != LEFT_AT_THE_END
+        label = _("%(milestone)s, reason for leaving the order", milestone=number) if is_typed else number
+        prose.show(labels.override_reason(response.override_reason), label=label)
     if response.notes:
         prose.show(response.notes, label=_("%(milestone)s, notes", milestone=number))
 

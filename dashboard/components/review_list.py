@@ -17,6 +17,7 @@ from services.analytics.masks.gates import Gate
 from services.analytics.overrides import Override
 from services.analytics.periods import day_of
 from services.db import ScopedSession
+from services.milestones import LEFT_AT_THE_END
 from services.models import Call, CallReview
 from services.models.limits import REASON
 from services.models.vocabulary import ReviewDecision
@@ -127,8 +128,19 @@ def _gate(gate: Gate, call: Call) -> str:
 def _override(override: Override) -> str:
     milestone = labels.milestone(override.milestone)
     reason = formats.plain(" ".join((override.reason or "").split()))
+    if override.reason == LEFT_AT_THE_END:
+        return _(
+            "%(milestone)s was still in progress when the call was completed, and counts as skipped.",
+            milestone=milestone,
+        )
     if override.is_skipped and not reason:
         return _("The agent skipped %(milestone)s and gave no reason.", milestone=milestone)
+    if override.is_skipped and override.was_begun:
+        return _(
+            "The agent began %(milestone)s and did not finish it. Reason for leaving the order: “%(reason)s”",
+            milestone=milestone,
+            reason=reason,
+        )
     if override.is_skipped:
         return _("The agent skipped %(milestone)s: “%(reason)s”", milestone=milestone, reason=reason)
     return _("The agent started %(milestone)s out of order: “%(reason)s”", milestone=milestone, reason=reason)
