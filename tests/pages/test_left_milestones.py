@@ -1,4 +1,4 @@
-"""Milestones left unfinished: told as what they are wherever overrides are listed, and not as the agent's words."""
+"""Milestones left unfinished: told as what they are wherever overrides are listed, not as the agent's words."""
 
 from __future__ import annotations
 
