@@ -48,11 +48,11 @@ with course:
         completing.show(call, page.readiness, time_zone=zone)
     elif call.status is not CallStatus.SCHEDULED:
         call_course.show_milestones(call, page.milestones, page.notes)
-        call_course.show_objections(page.objections, page.notes, time_zone=zone)
+        call_course.show_objections(page.details, page.objections, page.notes, time_zone=zone)
     coaching_card.show(page, time_zone=zone)
     call_head.show_notes(call)
 with beside:
-    call_head.show_outcome(call, time_zone=zone)
+    call_head.show_outcome(call, page.thread, time_zone=zone)
     call_head.show_facts(page.details, time_zone=zone)
     thread.show(_("Thread"), page.thread, time_zone=zone, current=call.id)
     history_card.show(page.history, time_zone=zone)
