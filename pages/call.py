@@ -15,6 +15,7 @@ from dashboard.components import (
     history_card,
     leading_milestones,
     leading_objections,
+    review_card,
     saving,
     settling,
     thread,
@@ -31,11 +32,13 @@ call_id = address.identity("call_id", N_("There is no call with this id."))
 
 with scoped(person.scope) as db:
     page = call_pages.load(db, call_id=call_id)
+    review = review_card.load(db, page)
 
 call = page.details.call
 saving.show_done()
 call_head.show(call, time_zone=zone)
 call_actions.show(page, time_zone=zone)
+review_card.show(review, time_zone=zone)
 
 course, beside = st.columns([7, 5], gap="small")
 with course:

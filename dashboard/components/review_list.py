@@ -62,12 +62,9 @@ def _show(chosen: Chosen, time_zone: str) -> None:
             with st.container(horizontal=True, gap="small", width="content", vertical_alignment="center"):
                 _show_head(call, time_zone)
             with st.container(horizontal=True, gap="small", width="content"):
-                _show_deeds(chosen)
+                show_deeds(chosen)
         looks = [review_filters.look(rule) for rule in Rule if rule in chosen.rules]
-        badges = vocabulary.badges([call_table.state(call), *looks])
-        st.markdown("  \n".join([badges, *_sentences(chosen, time_zone)]))
-        if chosen.review is not None:
-            _show_review(chosen.review, time_zone)
+        show_reasons(chosen, vocabulary.badges([call_table.state(call), *looks]), time_zone=time_zone)
 
 
 def _show_head(call: Call, time_zone: str) -> None:
@@ -83,7 +80,15 @@ def _show_head(call: Call, time_zone: str) -> None:
     )
 
 
-def _show_deeds(chosen: Chosen) -> None:
+def show_reasons(chosen: Chosen, badges: str, *, time_zone: str) -> None:
+    """Below badges in Markdown, why the call is there in sentences, and who reviewed it."""
+    st.markdown("  \n".join(part for part in [badges, *_sentences(chosen, time_zone)] if part))
+    if chosen.review is not None:
+        _show_review(chosen.review, time_zone)
+
+
+def show_deeds(chosen: Chosen) -> None:
+    """Done and Skip, or for a call that is reviewed the way back."""
     call_id, review = chosen.call.id, chosen.review
     if review is not None:
         st.button(
