@@ -102,9 +102,11 @@ def _show_remarks(row: MilestoneOfCall, response: MilestoneResponse) -> None:
 
 def _show_told(row: ObjectionResponse, questions: Sequence[str], time_zone: str) -> None:
     """What was said about an objection; when it came up tells it from others of its type."""
-    raised = f" · {formats.plain(formats.moment(row.raised_at, time_zone))}" if row.raised_at else ""
+    head = f"**{formats.plain(labels.objection_type(row.type))}**"
+    if row.raised_at:
+        head += f":small[:gray[ · {formats.plain(formats.moment(row.raised_at, time_zone))}]]"
     with st.container(gap="xsmall"):
-        st.markdown(f"**{formats.plain(labels.objection_type(row.type))}**:small[:gray[{raised}]]")
+        st.markdown(head)
         objection_answers.show(row, questions)
         if row.notes:
             prose.show(row.notes, label=_("Notes"))
