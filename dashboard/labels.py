@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dashboard import texts
 from dashboard.drawing.marks import Tone
 from dashboard.texts import _
+from services.milestones import LEFT_AT_THE_END
 from services.models.vocabulary import ObjectionOutcome, ObjectionType, OutcomeType, Qualification
+from services.words import OBJECTION_TYPES
 
 
 def outcome(value: OutcomeType | None) -> str:
@@ -53,14 +56,7 @@ def qualification(value: Qualification) -> str:
 
 def objection_type(value: ObjectionType) -> str:
     """A type of objection."""
-    return {
-        ObjectionType.PRICE: _("Price"),
-        ObjectionType.TIMING: _("Timing"),
-        ObjectionType.CAPACITY_TIME: _("Capacity and time"),
-        ObjectionType.NEED_TO_THINK: _("Need to think"),
-        ObjectionType.PARTNER_TEAM: _("Partner or team"),
-        ObjectionType.SKEPTICISM: _("Skepticism"),
-    }[value]
+    return texts.marked(OBJECTION_TYPES[value])
 
 
 def milestone(number: int | None, title: str | None = None) -> str:
@@ -70,3 +66,8 @@ def milestone(number: int | None, title: str | None = None) -> str:
     if title is None:
         return _("M%(number)s", number=number)
     return _("M%(number)s %(title)s", number=number, title=title)
+
+
+def override_reason(reason: str | None) -> str:
+    """Why a milestone was led otherwise, as typed; what completing the call gave, in the person's language."""
+    return texts.marked(reason) if reason == LEFT_AT_THE_END else reason or ""

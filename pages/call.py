@@ -15,6 +15,7 @@ from dashboard.components import (
     history_card,
     leading_milestones,
     leading_objections,
+    review_card,
     saving,
     settling,
     thread,
@@ -31,11 +32,13 @@ call_id = address.identity("call_id", N_("There is no call with this id."))
 
 with scoped(person.scope) as db:
     page = call_pages.load(db, call_id=call_id)
+    review = review_card.load(db, page)
 
 call = page.details.call
 saving.show_done()
 call_head.show(call, time_zone=zone)
 call_actions.show(page, time_zone=zone)
+review_card.show(review, time_zone=zone)
 
 course, beside = st.columns([7, 5], gap="small")
 with course:
@@ -48,11 +51,11 @@ with course:
         completing.show(call, page.readiness, time_zone=zone)
     elif call.status is not CallStatus.SCHEDULED:
         call_course.show_milestones(call, page.milestones, page.notes)
-        call_course.show_objections(page.objections, page.notes, time_zone=zone)
+        call_course.show_objections(page.details, page.objections, page.notes, time_zone=zone)
     coaching_card.show(page, time_zone=zone)
     call_head.show_notes(call)
 with beside:
-    call_head.show_outcome(call, time_zone=zone)
+    call_head.show_outcome(call, page.thread, time_zone=zone)
     call_head.show_facts(page.details, time_zone=zone)
     thread.show(_("Thread"), page.thread, time_zone=zone, current=call.id)
     history_card.show(page.history, time_zone=zone)

@@ -32,6 +32,7 @@ from services.models.vocabulary import (
 from services.outcomes import OutcomeData
 from services.scope import guarded
 from services.text import required_text
+from services.words import objection_types
 
 UNDONE = N_("The call that planned this one was reopened.")
 
@@ -162,12 +163,10 @@ def _not_under_way(call: Call) -> list[Finding]:
 def _open_objections(db: ScopedSession, call: Call, document: Configuration) -> list[Finding]:
     unclassified = ObjectionResponse.call_id == call.id, ObjectionResponse.outcome.is_(None)
     found = set(db.scalars(select(ObjectionResponse.type).where(*unclassified)))
-    titles = [settings.title for settings in document.objections if settings.type in found]
-    if not titles:
+    if not found:
         return []
-    return [
-        Finding(N_("These objections are still open: %(titles)s. Classify them."), {"titles": ", ".join(titles)})
-    ]
+    titles = objection_types(settings.type for settings in document.objections if settings.type in found)
+    return [Finding(N_("These objections are still open: %(titles)s. Classify them."), {"titles": titles})]
 
 
 def _unfinished(db: ScopedSession, call: Call, document: Configuration) -> list[Finding]:

@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 from services.errors import N_, Foreseen
 from services.models.vocabulary import Language
 from services.settings import CHECKOUT
+from services.words import Words
 
 DOMAIN = "callos"
 LOCALES = CHECKOUT / "locales"
@@ -45,6 +46,9 @@ _FIELDS = {
     "GHL contact id": N_("GHL contact"),
     "scheduledAt": N_("Appointment"),
     "zoomLink": N_("Zoom link"),
+    "follow-up": N_("Follow-up"),
+    "nextStep": N_("Agreed next step"),
+    "endedAt": N_("True end"),
 }
 
 
@@ -74,13 +78,17 @@ def translate_plural(singular: str, plural: str, number: int, language: Language
 
 def render(error: Foreseen, language: Language) -> str:
     """A foreseen error as a sentence; the input at fault is called as it is on screen."""
-    values = dict(error.values)
+    values = {name: _value(value, language) for name, value in error.values.items()}
     if error.field in _FIELDS:
         values["field"] = translate(_FIELDS[error.field], language)
     sentence = translate(error.message, language)
     sentence = sentence % values if values else sentence.replace("%%", "%")
     # A file is called as it is, also where the sentence begins with it.
     return sentence if error.message.startswith("%(file)s") else sentence[:1].upper() + sentence[1:]
+
+
+def _value(value: object, language: Language) -> object:
+    return value.said(lambda word: translate(word, language)) if isinstance(value, Words) else value
 
 
 def wished(accept_language: str) -> Language:

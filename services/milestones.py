@@ -32,8 +32,8 @@ class MilestoneOfCall:
     response: MilestoneResponse | None
 
 
-# What a milestone says that was in progress, and not complete, when its call was completed.
-LEFT_AT_THE_END = "The call was completed while this milestone was in progress."
+# What a milestone says that was in progress, not all ticked and without a reason, when its call was completed.
+LEFT_AT_THE_END = N_("The call was completed while this milestone was in progress.")
 
 
 @guarded
@@ -162,13 +162,17 @@ def skip(
 
 
 def close(response: MilestoneResponse, settings: MilestoneSettings | None, at: datetime) -> None:
-    """End a milestone in progress: complete where all is ticked, else left in the middle. For completion."""
+    """End a milestone in progress: complete where all is ticked, else left in the middle. For completion.
+
+    The reason that somebody typed to begin it out of order stays.
+    """
     response.is_touched = True
     if settings is not None and not missing_items(settings, response):
         response.status = MilestoneStatus.COMPLETED
         response.completed_at = max(at, response.started_at or at)
     else:
-        response.status, response.override_reason = MilestoneStatus.SKIPPED, LEFT_AT_THE_END
+        response.status = MilestoneStatus.SKIPPED
+        response.override_reason = response.override_reason or LEFT_AT_THE_END
 
 
 def required_items(settings: MilestoneSettings) -> list[str]:

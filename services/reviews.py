@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from services import audit
-from services.analytics import overrides
+from services.analytics import facts, overrides
 from services.analytics.counts import Members, Unit
 from services.analytics.counts.of_calls import HELD_WITHOUT_OUTCOME
 from services.analytics.counts.of_objections import BOOMERANGS
@@ -27,12 +27,15 @@ from services.analytics.lists import latest_first
 from services.analytics.masks import gates, sampling, selection
 from services.analytics.masks.gates import Gate
 from services.analytics.overrides import Override
+from services.analytics.periods import Period, day_of
 from services.call_access import lock
+from services.calls import get_call
 from services.db import ScopedSession
 from services.errors import N_, Conflict, NotFound, NotPermitted
 from services.models import Call, CallReview
 from services.models.limits import REASON
 from services.models.vocabulary import ObjectionType, ReviewDecision
+from services.organizations import get_organization
 from services.paging import DEFAULT_PAGE, Page, check_page
 from services.scope import guarded
 from services.text import optional_text
@@ -97,6 +100,25 @@ def list_chosen(
     order = latest_first(frame, Members(Unit.CALLS, positions, np.zeros(len(positions), dtype=np.int64)))
     ids = [frame.calls.id[positions[place]] for place in order[offset : offset + limit]]
     return Page(_chosen(db, frame, ids, by_rule, reviews), len(positions), limit, offset)
+
+
+@guarded
+def find_of_call(db: ScopedSession, *, call_id: UUID, now: datetime) -> Chosen | None:
+    """Why a call is to review, or its review; None where no rule chooses it and nobody reviewed it.
+
+    The rules choose it as among all calls of its day. `now` is an aware time. Raises NotFound as calls.get_call
+    does.
+    """
+    call = get_call(db, call_id=call_id).call
+    if call.started_at is None:
+        return None
+    zone = get_organization(db).time_zone
+    day = day_of(call.started_at, zone)
+    frame = facts.load(db, period=Period(day, day + timedelta(days=1), zone), now=now)
+    by_rule, reviews = _by_rule(db, frame), _reviews(db, frame)
+    if call_id not in reviews and not any(call_id in ids for ids in by_rule.values()):
+        return None
+    return _chosen(db, frame, [call_id], by_rule, reviews)[0]
 
 
 @guarded

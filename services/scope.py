@@ -189,6 +189,7 @@ GRANTS: Mapping[str, Grant] = {
     "coaching.count_unread": THEMSELVES,
     "my_day.list_entries": THEMSELVES,
     "reviews.list_chosen": MANAGERS,
+    "reviews.find_of_call": MANAGERS,
     "reviews.count_chosen": MANAGERS,
     "reviews.finish": MANAGERS,
     "reviews.skip": MANAGERS,

@@ -15,7 +15,7 @@ from services.analytics.masks.selection import DECISIONS
 from services.call_conditions import CALL_AT
 from services.db import ScopedSession
 from services.errors import N_, NotFound
-from services.models import Call, ObjectionResponse
+from services.models import Call, ObjectionResponse, Outcome
 from services.models.vocabulary import CallStatus, ObjectionOutcome, ObjectionType, OutcomeType
 from services.next_steps import visible_threads
 from services.prospects import get_prospect
@@ -28,7 +28,8 @@ _ORDER = (CALL_AT.nulls_last(), Call.external_id.collate("C").nulls_last(), Call
 class ThreadEntry:
     """One call of a thread, as far as one may see it: of a colleague's, an agent sees no name, id or figure.
 
-    `seconds` is how long it took, None unless it was held; `objections` how many came up.
+    `seconds` is how long it took, None unless it was held; `objections` how many came up. `moved_to` is when the
+    call that its outcome planned takes place, or took, where that is no longer the agreed `follow_up_at`.
     """
 
     thread_id: UUID
@@ -37,6 +38,7 @@ class ThreadEntry:
     outcome: OutcomeType | None
     follow_up_at: datetime | None
     next_step: str | None
+    moved_to: datetime | None = None
     call_id: UUID | None = None
     agent_name: str | None = None
     seconds: float | None = None
@@ -63,7 +65,7 @@ def get_thread(db: ScopedSession, *, thread_id: UUID) -> Sequence[ThreadEntry]:
     if not threads:
         raise NotFound(N_("There is no thread with this id."))
     objections = _objections(db, threads)
-    return [_entry(db, call, objections) for call in threads[0]]
+    return _entries(db, threads[0], objections)
 
 
 @guarded
@@ -76,7 +78,7 @@ def list_of_prospect(db: ScopedSession, *, prospect_id: UUID) -> Sequence[Sequen
     get_prospect(db, prospect_id=prospect_id)
     threads = _load(db, Call.prospect_id == prospect_id)
     objections = _objections(db, threads)
-    return [[_entry(db, call, objections) for call in thread] for thread in threads]
+    return [_entries(db, thread, objections) for thread in threads]
 
 
 @guarded
@@ -129,7 +131,17 @@ def _is_open(db: ScopedSession, call: Call) -> bool:
     return not db.scope.is_own_only or call.agent_id == db.scope.user_id
 
 
-def _entry(db: ScopedSession, call: Call, objections: dict[UUID, list[ObjectionResponse]]) -> ThreadEntry:
+def _entries(
+    db: ScopedSession, thread: Sequence[Call], objections: dict[UUID, list[ObjectionResponse]]
+) -> list[ThreadEntry]:
+    # A call that was reopened may have planned several, of which all but the last are cancelled.
+    kept = {call.follows_call_id: call for call in thread if call.status is not CallStatus.CANCELLED}
+    return [_entry(db, call, kept.get(call.id), objections) for call in thread]
+
+
+def _entry(
+    db: ScopedSession, call: Call, following: Call | None, objections: dict[UUID, list[ObjectionResponse]]
+) -> ThreadEntry:
     outcome, is_open = call.outcome, _is_open(db, call)
     return ThreadEntry(
         thread_id=call.thread_id,
@@ -138,12 +150,19 @@ def _entry(db: ScopedSession, call: Call, objections: dict[UUID, list[ObjectionR
         outcome=outcome.type if outcome else None,
         follow_up_at=outcome.follow_up_at if outcome else None,
         next_step=outcome.next_step if outcome else None,
+        moved_to=_moved_to(outcome, following),
         call_id=call.id if is_open else None,
         agent_name=call.agent.name if is_open else None,
         seconds=_seconds(call) if is_open else None,
         objections=len(objections[call.id]) if is_open else None,
         is_open_to_me=is_open,
     )
+
+
+def _moved_to(outcome: Outcome | None, following: Call | None) -> datetime | None:
+    if outcome is None or outcome.follow_up_at is None or following is None:
+        return None
+    return following.scheduled_at if following.scheduled_at != outcome.follow_up_at else None
 
 
 def _seconds(call: Call) -> float | None:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import formats, labels, vocabulary
-from dashboard.components import card_title, prose
+from dashboard.components import card_title, objection_answers, prose
 from dashboard.texts import _
 from dashboard.vocabulary import Look
-from services.milestones import MilestoneOfCall
+from services.calls import CallDetails
+from services.milestones import LEFT_AT_THE_END, MilestoneOfCall
 from services.models import Call, CoachingNote, MilestoneResponse, ObjectionResponse
 
 
@@ -38,8 +39,14 @@ def show_milestones(call: Call, rows: Sequence[MilestoneOfCall], notes: Sequence
                 _show_remarks(row, row.response)
 
 
-def show_objections(rows: Sequence[ObjectionResponse], notes: Sequence[CoachingNote], *, time_zone: str) -> None:
-    """The objections as they came up, with how each was classified, and how many coaching notes are about it."""
+def show_objections(
+    details: CallDetails, rows: Sequence[ObjectionResponse], notes: Sequence[CoachingNote], *, time_zone: str
+) -> None:
+    """The objections as they came up, with how each was classified, and how many coaching notes are about it.
+
+    What was answered and noted stands below, under the questions that the call was led with.
+    """
+    questions = {one.type: one.questions for one in details.configuration.objections}
     coached = Counter(note.objection_id for note in notes if note.objection_id is not None)
     with st.container(border=True, gap="small"):
         card_title.show(_("Objections"), _("In the order in which they came up"))
@@ -53,8 +60,8 @@ def show_objections(rows: Sequence[ObjectionResponse], notes: Sequence[CoachingN
             alt=_("The objections of this call"),
         )
         for row in rows:
-            if row.notes:
-                prose.show(row.notes, label=labels.objection_type(row.type))
+            if row.notes or row.answers:
+                _show_told(row, questions.get(row.type, ()), time_zone)
 
 
 def _milestone(row: MilestoneOfCall, notes: int) -> dict[str, str]:
@@ -86,10 +93,23 @@ def _minutes(response: MilestoneResponse | None) -> str:
 def _show_remarks(row: MilestoneOfCall, response: MilestoneResponse) -> None:
     number = labels.milestone(row.number)
     if response.override_reason:
-        label = _("%(milestone)s, reason for leaving the order", milestone=number)
-        prose.show(response.override_reason, label=label)
+        is_typed = response.override_reason != LEFT_AT_THE_END
+        label = _("%(milestone)s, reason for leaving the order", milestone=number) if is_typed else number
+        prose.show(labels.override_reason(response.override_reason), label=label)
     if response.notes:
         prose.show(response.notes, label=_("%(milestone)s, notes", milestone=number))
+
+
+def _show_told(row: ObjectionResponse, questions: Sequence[str], time_zone: str) -> None:
+    """What was said about an objection; when it came up tells it from others of its type."""
+    head = f"**{formats.plain(labels.objection_type(row.type))}**"
+    if row.raised_at:
+        head += f":small[:gray[ · {formats.plain(formats.moment(row.raised_at, time_zone))}]]"
+    with st.container(gap="xsmall"):
+        st.markdown(head)
+        objection_answers.show(row, questions)
+        if row.notes:
+            prose.show(row.notes, label=_("Notes"))
 
 
 def _objection(row: ObjectionResponse, notes: int, time_zone: str) -> dict[str, str]:

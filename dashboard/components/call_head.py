@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from dashboard import address, formats, vocabulary
-from dashboard.components import call_table, card_title, notes_field, prose
+from dashboard import address, formats, phones, vocabulary
+from dashboard.components import call_table, card_title, notes_field, outcome_fields, prose, thread
 from dashboard.texts import _
 from services.calls import CallDetails
-from services.models import Call
+from services.models import Call, Outcome, Prospect
 from services.models.vocabulary import CallStatus, OutcomeType
 from services.notes import UNDER_WAY
+from services.threads import ThreadEntry
 
 
 def show(call: Call, *, time_zone: str) -> None:
@@ -46,7 +49,7 @@ def _show_way_back() -> None:
 
 
 def show_facts(details: CallDetails, *, time_zone: str) -> None:
-    """When, how long, by whom and under which rules the call was led."""
+    """When, how long, by whom and under which rules the call was led, and how to reach the prospect."""
     call = details.call
     facts = {
         _("Scheduled"): _moment(call.scheduled_at, time_zone),
@@ -58,6 +61,7 @@ def show_facts(details: CallDetails, *, time_zone: str) -> None:
         _("Mode"): vocabulary.mode(call.mode),
         _("Language"): vocabulary.language(call.language),
         _("Configuration"): _("Version %(number)s", number=details.configuration_number),
+        **_of_prospect(call.prospect),
     }
     with st.container(border=True, gap="small"):
         card_title.show(_("Call"), _("Times in %(zone)s", zone=formats.plain(time_zone)))
@@ -70,22 +74,41 @@ def show_facts(details: CallDetails, *, time_zone: str) -> None:
         )
 
 
-def show_outcome(call: Call, *, time_zone: str) -> None:
-    """What belongs to the outcome: reason, follow-up, agreed next step; nothing where there is none of them."""
+def _of_prospect(prospect: Prospect) -> dict[str, str]:
+    """What the checklist asks to confirm, and the number to dial."""
+    count = prospect.client_count
+    return {
+        _("Phone"): phones.link(prospect.phone),
+        _("Client count"): formats.NOTHING if count is None else formats.number(count),
+        _("Main pain"): formats.plain(" ".join((prospect.main_pain or formats.NOTHING).split())),
+    }
+
+
+def show_outcome(call: Call, entries: Sequence[ThreadEntry], *, time_zone: str) -> None:
+    """What belongs to the outcome: reason, follow-up, next step, flags; nothing where there is none of them.
+
+    `entries` are those of the call's thread.
+    """
     outcome = call.outcome
     if outcome is None:
         return
     is_disqualified = outcome.type is OutcomeType.DISQUALIFIED
-    if not (is_disqualified or outcome.follow_up_at or outcome.next_step):
+    flags = _flags(outcome)
+    if not (is_disqualified or outcome.follow_up_at or outcome.next_step or flags):
         return
+    entry = next((one for one in entries if one.call_id == call.id), None)
     with st.container(border=True, gap="small"):
         st.markdown("**{}**".format(_("Outcome")))
         if is_disqualified:
             prose.show(vocabulary.reason(outcome.reason), label=_("Reason"))
-        if outcome.follow_up_at:
-            prose.show(formats.moment(outcome.follow_up_at, time_zone), label=_("Follow-up"))
+        if entry is not None:
+            thread.show_follow_up(entry, time_zone=time_zone)
         if outcome.next_step:
             prose.show(outcome.next_step, label=_("Agreed next step"))
+        if flags:
+            with st.container(horizontal=True, gap="medium"):
+                for title, answer in flags.items():
+                    prose.show(answer, label=title)
 
 
 def show_notes(call: Call) -> None:
@@ -98,6 +121,13 @@ def show_notes(call: Call) -> None:
             prose.show(call.notes)
         else:
             st.caption(_("No notes were taken."))
+
+
+def _flags(outcome: Outcome) -> dict[str, str]:
+    """What is known of the prospect's qualification, by what each flag is called."""
+    said = {True: outcome_fields.answer("yes"), False: outcome_fields.answer("no")}
+    known = {title: getattr(outcome, name) for name, title in outcome_fields.flags().items()}
+    return {title: said[value] for title, value in known.items() if value is not None}
 
 
 def _moment(value: object, time_zone: str) -> str:

@@ -17,6 +17,7 @@ from services.completion import Finding, Readiness
 from services.models import Call
 from services.models.limits import REASON
 from services.to_do import STALE_AFTER
+from services.words import Words
 
 
 def show(call: Call, readiness: Readiness, *, time_zone: str) -> None:
@@ -93,6 +94,8 @@ def _sentence(finding: Finding) -> str:
 def _value(value: object) -> object:
     if isinstance(value, tuple):
         return ", ".join(labels.milestone(number) for number in value)
+    if isinstance(value, Words):
+        return formats.plain(value.said(texts.marked))
     return formats.plain(value) if isinstance(value, str) else value
 
 

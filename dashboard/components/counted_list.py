@@ -122,7 +122,7 @@ def _row(row: CountedRow, unit: Unit, time_zone: str) -> dict[str, Any]:
     if unit is Unit.MILESTONES:
         cells["milestone"] = labels.milestone(row.milestone)
         cells["reached"] = [vocabulary.milestone_status(row.response.status if row.response else None).text]
-        cells["reason"] = (row.response.override_reason if row.response else None) or ""
+        cells["reason"] = labels.override_reason(row.response.override_reason if row.response else None)
     return cells
 
 

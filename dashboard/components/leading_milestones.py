@@ -78,7 +78,9 @@ def _show_line(call: Call, row: MilestoneOfCall, is_next: bool) -> None:
 
 def _show_reason(response: MilestoneResponse) -> None:
     if response.override_reason:
-        prose.show(response.override_reason, label=_("Reason for leaving the order"))
+        is_typed = response.override_reason != milestones.LEFT_AT_THE_END
+        label = _("Reason for leaving the order") if is_typed else None
+        prose.show(labels.override_reason(response.override_reason), label=label)
 
 
 def _show_beginning(call: Call, row: MilestoneOfCall, is_next: bool) -> None:

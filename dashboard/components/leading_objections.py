@@ -8,7 +8,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import formats, labels, vocabulary
-from dashboard.components import card_title, notes_field, saving
+from dashboard.components import card_title, notes_field, objection_answers, saving
 from dashboard.texts import _
 from services import objections
 from services.calls import CallDetails
@@ -58,6 +58,8 @@ def _show(call_id: UUID, objection: ObjectionResponse, settings: ObjectionSettin
         if objection.outcome is None:
             for place, question in enumerate(settings.questions):
                 _show_question(call_id, objection, place, question, settings.questions)
+        else:
+            objection_answers.show(objection, settings.questions)
         key = f"classify_{saving.drawn(objection.id, objection.version)}"
         st.segmented_control(
             _("How does it stand?"),

@@ -72,7 +72,7 @@ def read(key: str, *, time_zone: str) -> OutcomeData | Unreadable:
         reason=reason,
         follow_up_at=at,
         next_step=state.get(f"outcome_step_{key}") or None,
-        **{name: _ANSWERS.get(state.get(f"outcome_{name}_{key}") or "") for name in _FLAGS},
+        **{name: _ANSWERS.get(state.get(f"outcome_{name}_{key}") or "") for name in flags()},
     )
 
 
@@ -108,17 +108,25 @@ def instant(local: datetime | None, time_zone: str) -> datetime | None:
     return at if is_real else None
 
 
-_FLAGS = ("has_enough_clients", "has_financial_capacity", "has_strategic_alignment")
+def flags() -> dict[str, str]:
+    """The flags of qualification, by the names under which an outcome keeps them, and what they are called."""
+    return {
+        "has_enough_clients": _("Enough clients"),
+        "has_financial_capacity": _("Financial capacity"),
+        "has_strategic_alignment": _("Strategic alignment"),
+    }
+
+
+def answer(word: str) -> str:
+    """What "yes" and "no" read."""
+    return _("Yes") if word == "yes" else _("No")
+
+
 _ANSWERS = {"yes": True, "no": False}
 
 
 def _choose_flags(key: str) -> None:
     """The three flags of qualification; each may stay unknown."""
-    titles = (_("Enough clients"), _("Financial capacity"), _("Strategic alignment"))
     with st.container(horizontal=True, gap="medium"):
-        for name, title in zip(_FLAGS, titles, strict=True):
-            st.segmented_control(title, list(_ANSWERS), format_func=_answer, key=f"outcome_{name}_{key}")
-
-
-def _answer(word: str) -> str:
-    return _("Yes") if word == "yes" else _("No")
+        for name, title in flags().items():
+            st.segmented_control(title, list(_ANSWERS), format_func=answer, key=f"outcome_{name}_{key}")

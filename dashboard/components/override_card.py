@@ -49,7 +49,7 @@ def show(
             show_bars(bars.stacked(rows), skip_kinds(), _said(ways, frame), key="skipped")
         else:
             st.caption(_("In these calls every milestone was available, and no agent skipped one."))
-    about = _("Milestones skipped or started out of order, the latest first, with the reason the agent gave")
+    about = _("Milestones skipped, left unfinished or started out of order, the latest first, with their reasons")
     with reasons, card(_("Overrides"), about):
         if not latest:
             st.caption(
@@ -87,14 +87,21 @@ def _table(question: Question, ways: Ways, latest: Sequence[Override], *, alt: s
 
 def _row(question: Question, ways: Ways, override: Override) -> list[Cell]:
     call = override.call
-    reason = shorten(override.reason, _LONGEST, placeholder="…") if override.reason else _("no reason kept")
+    told = labels.override_reason(override.reason)
+    reason = shorten(told, _LONGEST, placeholder="…") if told else _("no reason kept")
     return [
         cells.named(call.prospect.name, _to_call(ways, call.id)),
         Cell(call_table.at(call, question.period.time_zone)),
         *([] if question.is_own else [Cell(call.agent.name)]),
-        Cell(labels.milestone(override.milestone), _("skipped") if override.is_skipped else _("out of order")),
+        Cell(labels.milestone(override.milestone), _kind(override)),
         Cell(reason),
     ]
+
+
+def _kind(override: Override) -> str:
+    if not override.is_skipped:
+        return _("out of order")
+    return _("left unfinished") if override.was_begun else _("skipped")
 
 
 def _to_call(ways: Ways, call_id: UUID) -> str:

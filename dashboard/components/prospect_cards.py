@@ -7,7 +7,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from dashboard import address, formats, labels, vocabulary
+from dashboard import address, formats, labels, phones, vocabulary
 from dashboard.components import card_title, prose, thread
 from dashboard.components.call_table import CALL
 from dashboard.texts import _, n_
@@ -66,8 +66,7 @@ def show_agreed(threads: Sequence[Sequence[ThreadEntry]], *, time_zone: str) -> 
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(vocabulary.outcome(entry.outcome).badge, width="content")
                 st.caption(formats.plain(thread.moment(entry, time_zone)), width="content")
-            if entry.follow_up_at:
-                prose.show(formats.moment(entry.follow_up_at, time_zone), label=_("Follow-up"))
+            thread.show_follow_up(entry, time_zone=time_zone)
             if entry.next_step:
                 prose.show(entry.next_step, label=_("Agreed next step"))
         if not agreed:
@@ -79,7 +78,7 @@ def show_contact(page: ProspectPage, *, own_id: UUID, time_zone: str) -> None:
     prospect, person = page.details.prospect, page.looked_after_by
     facts = {
         _("Email"): formats.plain(prospect.email or formats.NOTHING),
-        _("Phone"): formats.plain(prospect.phone or formats.NOTHING),
+        _("Phone"): phones.link(prospect.phone),
         _("Language"): vocabulary.language(prospect.language),
         _("Main pain"): formats.plain(prospect.main_pain or formats.NOTHING),
         _("Revenue volatility"): _volatility(prospect.revenue_volatility),

@@ -94,7 +94,9 @@ def _sentence(rule: Rule, frame: FactFrame) -> str:
             "The prospect was not qualified, and the offer was made or the outcome is for qualified ones alone; or"
             " strict mode was left."
         ),
-        Rule.OVERRIDE: _("The agent skipped a milestone, or started one out of order with a reason."),
+        Rule.OVERRIDE: _(
+            "The agent skipped a milestone, left one unfinished, or started one out of order with a reason."
+        ),
         Rule.OUTCOME: _("The call was held, and nobody has given its outcome."),
         Rule.BOOMERANG: _("An objection was resolved in the call and came back later in its thread."),
     }[rule]

@@ -17,6 +17,7 @@ from services.analytics.masks.gates import Gate
 from services.analytics.overrides import Override
 from services.analytics.periods import day_of
 from services.db import ScopedSession
+from services.milestones import LEFT_AT_THE_END
 from services.models import Call, CallReview
 from services.models.limits import REASON
 from services.models.vocabulary import ReviewDecision
@@ -61,12 +62,9 @@ def _show(chosen: Chosen, time_zone: str) -> None:
             with st.container(horizontal=True, gap="small", width="content", vertical_alignment="center"):
                 _show_head(call, time_zone)
             with st.container(horizontal=True, gap="small", width="content"):
-                _show_deeds(chosen)
+                show_deeds(chosen)
         looks = [review_filters.look(rule) for rule in Rule if rule in chosen.rules]
-        badges = vocabulary.badges([call_table.state(call), *looks])
-        st.markdown("  \n".join([badges, *_sentences(chosen, time_zone)]))
-        if chosen.review is not None:
-            _show_review(chosen.review, time_zone)
+        show_reasons(chosen, vocabulary.badges([call_table.state(call), *looks]), time_zone=time_zone)
 
 
 def _show_head(call: Call, time_zone: str) -> None:
@@ -82,7 +80,15 @@ def _show_head(call: Call, time_zone: str) -> None:
     )
 
 
-def _show_deeds(chosen: Chosen) -> None:
+def show_reasons(chosen: Chosen, badges: str, *, time_zone: str) -> None:
+    """Below badges in Markdown, why the call is there in sentences, and who reviewed it."""
+    st.markdown("  \n".join(part for part in [badges, *_sentences(chosen, time_zone)] if part))
+    if chosen.review is not None:
+        _show_review(chosen.review, time_zone)
+
+
+def show_deeds(chosen: Chosen) -> None:
+    """Done and Skip, or for a call that is reviewed the way back."""
     call_id, review = chosen.call.id, chosen.review
     if review is not None:
         st.button(
@@ -127,8 +133,19 @@ def _gate(gate: Gate, call: Call) -> str:
 def _override(override: Override) -> str:
     milestone = labels.milestone(override.milestone)
     reason = formats.plain(" ".join((override.reason or "").split()))
+    if override.reason == LEFT_AT_THE_END:
+        return _(
+            "%(milestone)s was still in progress when the call was completed, and counts as skipped.",
+            milestone=milestone,
+        )
     if override.is_skipped and not reason:
         return _("The agent skipped %(milestone)s and gave no reason.", milestone=milestone)
+    if override.is_skipped and override.was_begun:
+        return _(
+            "The agent began %(milestone)s and did not finish it. Reason for leaving the order: “%(reason)s”",
+            milestone=milestone,
+            reason=reason,
+        )
     if override.is_skipped:
         return _("The agent skipped %(milestone)s: “%(reason)s”", milestone=milestone, reason=reason)
     return _("The agent started %(milestone)s out of order: “%(reason)s”", milestone=milestone, reason=reason)

@@ -8,6 +8,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import address, formats, vocabulary
+from dashboard.components import prose
 from dashboard.components.call_table import CALL
 from dashboard.texts import _, n_
 from services.models.vocabulary import CallStatus
@@ -26,6 +27,17 @@ def show(title: str, entries: Sequence[ThreadEntry], *, time_zone: str, current:
 def moment(entry: ThreadEntry, time_zone: str) -> str:
     """When a call of the thread began, or is to begin."""
     return formats.moment(entry.at, time_zone) if entry.at else formats.NOTHING
+
+
+def show_follow_up(entry: ThreadEntry, *, time_zone: str) -> None:
+    """The follow-up that a call agreed, and where it stands now if it was moved; nothing where there is none."""
+    if entry.follow_up_at is None:
+        return
+    said = formats.moment(entry.follow_up_at, time_zone)
+    if entry.moved_to is not None:
+        now = formats.moment(entry.moved_to, time_zone)
+        said = _("%(agreed)s (moved to %(now)s)", agreed=said, now=now)
+    prose.show(said, label=_("Follow-up"))
 
 
 def link(call_id: UUID, label: str, *, key: str) -> None:

@@ -24,12 +24,23 @@ LATEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One milestone of a held call that was skipped, or started out of order; a reason may not be kept."""
+    """One milestone of a held call that was skipped, or started out of order; a reason may not be kept.
+
+    `was_begun` tells one that was left in the middle from one that was never led. A reason may be the one that
+    completing the call gave, milestones.LEFT_AT_THE_END.
+    """
 
     call: Call
     milestone: int
     is_skipped: bool
+    was_begun: bool
     reason: str | None
+
+    @classmethod
+    def of(cls, call: Call, number: int, response: MilestoneResponse | None, *, is_skipped: bool) -> Override:
+        """What its response says of it, if there is one."""
+        was_begun = response is not None and response.started_at is not None
+        return cls(call, number, is_skipped, was_begun, response.override_reason if response else None)
 
 
 @guarded
@@ -40,7 +51,7 @@ def list_latest(db: ScopedSession, *, frame: FactFrame, limit: int = LATEST) -> 
     """
     page = list_counted(db, frame=frame, count=SKIPPED, cell=EVERYTHING, limit=limit)
     skipped = [
-        Override(row.call, row.milestone, True, row.response.override_reason if row.response else None)
+        Override.of(row.call, row.milestone, row.response, is_skipped=True)
         for row in page.items
         if row.milestone is not None
     ]
@@ -74,7 +85,7 @@ def list_of_calls(db: ScopedSession, *, frame: FactFrame, calls: Collection[Call
     for row in rows:
         is_skipped = (row.call_id, row.milestone) in skipped
         if is_skipped or (row.override_reason and row.status is not MilestoneStatus.SKIPPED):
-            found.append(Override(by_id[row.call_id], row.milestone, is_skipped, row.override_reason))
+            found.append(Override.of(by_id[row.call_id], row.milestone, row, is_skipped=is_skipped))
     return found
 
 
@@ -87,7 +98,7 @@ def _out_of_order(db: ScopedSession, frame: FactFrame, limit: int) -> list[Overr
         .where(MilestoneResponse.id.in_(ids))
         .options(joinedload(Call.prospect), joinedload(Call.agent))
     )
-    return [Override(call, row.milestone, False, row.override_reason) for row, call in rows]
+    return [Override.of(call, row.milestone, row, is_skipped=False) for row, call in rows]
 
 
 def _keys_out_of_order(db: ScopedSession, frame: FactFrame) -> list[tuple[UUID, UUID]]:

@@ -13,7 +13,8 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_r
 from streamlit.testing.v1 import AppTest
 
 from dashboard import texts as dashboard_texts
-from services import serving
+from services import preferences, serving
+from services.db import scoped
 from services.models.vocabulary import Language
 from services.serving import Serving
 from services.tokens import hash_token
@@ -68,6 +69,13 @@ def read_options_in_german(monkeypatch: pytest.MonkeyPatch) -> None:
         "language",
         lambda: Language.DE if get_script_run_ctx(suppress_warning=True) is None else inside(),
     )
+
+
+def speak_german(tenant: Tenant, who: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one of the tenant's people have chosen German."""
+    with scoped(tenant.as_(who)) as db:
+        preferences.choose_language(db, language=Language.DE)
+    read_options_in_german(monkeypatch)
 
 
 def texts(screen: AppTest) -> str:

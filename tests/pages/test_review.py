@@ -216,3 +216,32 @@ def test_a_note_on_a_milestone_shows_the_calls_before_and_after_it(world: World)
 def test_without_a_note_on_a_milestone_it_is_said_what_would_stand_there(world: World) -> None:
     named(world.here, "P Missing")
     assert "No note about a milestone was shared" in texts(open_screen(world.here, "manager", "review"))
+
+
+def test_the_calls_page_says_why_it_is_to_review_and_takes_it_off_the_list(world: World) -> None:
+    call = named(world.here, "P Missing")
+    screen = open_call(world.here, "manager", call, list="period=90d&screen=review")
+    assert "It was held, and nobody has given its outcome." in texts(screen)
+    press(screen, "Done")
+    assert review_of(world.here, call) == (ReviewDecision.DONE, None)
+    assert "Reviewed by Mara Manager" in texts(screen)
+    press(screen, "Put back")
+    screen.text_input(key=f"skip_why_{call.id}").input("Known").run()
+    press(screen, "Skip the call")
+    assert review_of(world.here, call) == (ReviewDecision.SKIPPED, "Known")
+
+
+@pytest.mark.parametrize(
+    ("who", "way"), [("manager", "period=90d"), ("agent", "screen=review"), ("manager", "screen=prospects")]
+)
+def test_whoever_did_not_come_from_review_is_asked_nothing(world: World, who: str, way: str) -> None:
+    call = named(world.here, "P Missing")
+    screen = open_call(world.here, who, call, list=way)
+    assert "Done" not in [button.label for button in screen.button]
+    assert "nobody has given its outcome" not in texts(screen)
+
+
+def test_a_call_that_no_rule_chooses_is_not_to_review(world: World) -> None:
+    call = named(world.here, "P Fine", outcome=CLIENT, milestones={1: DONE})
+    screen = open_call(world.here, "manager", call, list="screen=review")
+    assert "Why this call was chosen" not in texts(screen)

@@ -305,6 +305,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "coaching.count_unread": lambda db, ids: coaching.count_unread(db),
     "my_day.list_entries": lambda db, ids: _service("my_day").list_entries(db, now=NOW),
     "reviews.list_chosen": lambda db, ids: reviews.list_chosen(db, frame=_frame(db)),
+    "reviews.find_of_call": lambda db, ids: reviews.find_of_call(db, call_id=ids.open_call, now=NOW),
     "reviews.count_chosen": lambda db, ids: reviews.count_chosen(db, frame=_frame(db)),
     "reviews.finish": lambda db, ids: reviews.finish(db, call_id=ids.open_call),
     "reviews.skip": lambda db, ids: reviews.skip(db, call_id=ids.open_call, reason="Known already"),

@@ -153,6 +153,16 @@ def test_a_milestone_in_progress_is_closed_as_far_as_it_came(world: World) -> No
     assert responses[1].override_reason == milestones.LEFT_AT_THE_END
 
 
+def test_the_reason_for_beginning_out_of_order_outlives_the_end_of_the_call(world: World) -> None:
+    call = start_call(world.here, mode=CallMode.FLEXIBLE)
+    with scoped(world.here.as_("agent")) as db:
+        milestones.start(db, call_id=call.id, milestone=3, reason="It came up")
+    complete(world.here, call)
+    with scoped(world.here.command) as db:
+        left = db.scalars(select(MilestoneResponse).where(MilestoneResponse.call_id == call.id)).one()
+    assert (left.status, left.override_reason) == (MilestoneStatus.SKIPPED, "It came up")
+
+
 @pytest.mark.parametrize("clients", [3, None])
 def test_who_does_not_qualify_ends_with_a_follow_up_or_disqualified(world: World, clients: int | None) -> None:
     prospect = make_prospect(world.here, client_count=clients)

@@ -254,3 +254,24 @@ def test_an_import_that_is_taken_back_takes_the_reviews_of_its_calls_along(world
         assert brought.import_id is not None
         take_back(db, import_id=brought.import_id)
         assert db.scalars(select(CallReview)).all() == []
+
+
+def test_a_call_alone_is_chosen_for_what_it_is_chosen_for_among_all(world: World) -> None:
+    here, price = world.here, ObjectionType.PRICE
+    back = make_call(here, at=AT, outcome=CLIENT, objections=[(price, ObjectionOutcome.RESOLVED)])
+    later = make_call(
+        here,
+        at=AT + 9 * DAY,
+        prospect=resolved_prospect(here, back),
+        thread_id=back.thread_id,
+        outcome=CLIENT,
+        objections=[(price, ObjectionOutcome.DEFERRED)],
+    )
+    missing = make_call(here, at=AT + DAY, milestones={1: DONE, 2: SKIPPED})
+    among_all = {one.call.id: one.rules for one in chosen(here)}
+    assert set(among_all) == {back.id, missing.id}
+    for call in (back, later, missing):
+        found = act(here, reviews.find_of_call, call_id=call.id, now=AT + 60 * DAY)
+        assert (found.rules if found else None) == among_all.get(call.id)
+    planned = make_call(here, at=AT, status=CallStatus.SCHEDULED)
+    assert act(here, reviews.find_of_call, call_id=planned.id, now=AT + 60 * DAY) is None
