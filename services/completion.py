@@ -26,6 +26,7 @@ from services.models.vocabulary import (
     ADVISORY_OUTCOMES,
     CallStatus,
     MilestoneStatus,
+    ObjectionType,
     OutcomeType,
     Qualification,
 )
@@ -147,7 +148,7 @@ def reopen(db: ScopedSession, *, call_id: UUID, reason: str, expected_version: i
 
 
 def _readiness(db: ScopedSession, call: Call, document: Configuration) -> Readiness:
-    blockers = [*_not_under_way(call), *_open_objections(db, call, document)]
+    blockers = [*_not_under_way(call), *_open_objections(db, call)]
     warnings = [*_unfinished(db, call, document), *_undecided(db, call, document)]
     is_advisory = call.qualification is not Qualification.QUALIFIED and call.import_id is None
     allowed = [type for type in OutcomeType if not is_advisory or type in ADVISORY_OUTCOMES]
@@ -160,12 +161,12 @@ def _not_under_way(call: Call) -> list[Finding]:
     )
 
 
-def _open_objections(db: ScopedSession, call: Call, document: Configuration) -> list[Finding]:
+def _open_objections(db: ScopedSession, call: Call) -> list[Finding]:
     unclassified = ObjectionResponse.call_id == call.id, ObjectionResponse.outcome.is_(None)
     found = set(db.scalars(select(ObjectionResponse.type).where(*unclassified)))
     if not found:
         return []
-    titles = objection_types(settings.type for settings in document.objections if settings.type in found)
+    titles = objection_types(type for type in ObjectionType if type in found)
     return [Finding(N_("These objections are still open: %(titles)s. Classify them."), {"titles": titles})]
 
 
