@@ -187,6 +187,7 @@ GRANTS: Mapping[str, Grant] = {
     "coaching.list_of_call": OWN_ROWS,
     "coaching.list_unread": THEMSELVES,
     "coaching.count_unread": THEMSELVES,
+    "my_day.count_kinds": THEMSELVES,
     "my_day.list_entries": THEMSELVES,
     "reviews.list_chosen": MANAGERS,
     "reviews.count_chosen": MANAGERS,

@@ -303,6 +303,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "coaching.list_of_call": lambda db, ids: coaching.list_of_call(db, call_id=ids.running_call),
     "coaching.list_unread": lambda db, ids: coaching.list_unread(db),
     "coaching.count_unread": lambda db, ids: coaching.count_unread(db),
+    "my_day.count_kinds": lambda db, ids: _service("my_day").count_kinds(db, now=NOW),
     "my_day.list_entries": lambda db, ids: _service("my_day").list_entries(db, now=NOW),
     "reviews.list_chosen": lambda db, ids: reviews.list_chosen(db, frame=_frame(db)),
     "reviews.count_chosen": lambda db, ids: reviews.count_chosen(db, frame=_frame(db)),
