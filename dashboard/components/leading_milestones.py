@@ -8,7 +8,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import formats, labels, vocabulary
-from dashboard.components import card_title, notes_field, prose, saving
+from dashboard.components import card_title, deed_popover, notes_field, prose, saving
 from dashboard.texts import _
 from services import milestones
 from services.db import ScopedSession
@@ -91,7 +91,7 @@ def _show_beginning(call: Call, row: MilestoneOfCall, is_next: bool) -> None:
     if call.mode is CallMode.STRICT:
         return
     key = f"begin_why_{mark}"
-    with st.popover(_("Begin now")):
+    with deed_popover.show(_("Begin now"), key=key):
         st.text_input(_("Why out of order?"), key=key, max_chars=REASON)
         st.button(_("Begin"), key=f"begin_{mark}", on_click=_begin, args=(call.id, row.number, _version(row), key))
 
@@ -99,7 +99,7 @@ def _show_beginning(call: Call, row: MilestoneOfCall, is_next: bool) -> None:
 def _show_skipping(call: Call, row: MilestoneOfCall) -> None:
     mark = _mark(call, row)
     key = f"skip_why_{mark}"
-    with st.popover(_("Skip")):
+    with deed_popover.show(_("Skip"), key=key):
         st.text_input(_("Why is it left out?"), key=key, max_chars=REASON)
         st.button(_("Skip it"), key=f"skip_{mark}", on_click=_skip, args=(call.id, row.number, _version(row), key))
 
@@ -140,18 +140,24 @@ def _tick(call_id: UUID, number: int, response_id: UUID, version: int, mark: str
 
 def _begin(call_id: UUID, number: int, version: int | None, key: str | None) -> None:
     why = (st.session_state.get(key) or "") if key else None
-    saving.attempt(
+    begun = saving.attempt(
         _refusal(call_id),
         lambda db: milestones.start(db, call_id=call_id, milestone=number, reason=why, expected_version=version),
+        within=key,
     )
+    if begun is not None and key:
+        deed_popover.close(key)
 
 
 def _skip(call_id: UUID, number: int, version: int | None, key: str) -> None:
     why = st.session_state.get(key) or ""
-    saving.attempt(
+    skipped = saving.attempt(
         _refusal(call_id),
         lambda db: milestones.skip(db, call_id=call_id, milestone=number, reason=why, expected_version=version),
+        within=key,
     )
+    if skipped is not None:
+        deed_popover.close(key)
 
 
 def _version(row: MilestoneOfCall) -> int | None:

@@ -93,6 +93,20 @@ def choose_time(key: str, label: str, value: datetime, *, help: str | None = Non
     st.datetime_input(label, value, key=key, format=formats.date_pattern(), help=help)
 
 
+def choose_day_and_time(key: str, value: datetime, *, zone: str) -> None:
+    """The same as two fields in a row, for a popover: what a field of both unfolds would cover what stands below."""
+    with st.container(horizontal=True, gap="small"):
+        st.date_input(_("Day"), value.date(), key=f"{key}_day", format=formats.date_pattern(), width=135)
+        st.time_input(_("Time"), value.time(), key=f"{key}_time", width=100)
+    st.caption(_("Times in %(zone)s", zone=formats.plain(zone)))
+
+
+def day_and_time(key: str) -> datetime | None:
+    """What those two fields hold, without a zone; for callbacks."""
+    day, time = (st.session_state.get(f"{key}_{part}") for part in ("day", "time"))
+    return datetime.combine(day, time) if day and time else None
+
+
 def tomorrow(time_zone: str) -> datetime:
     """Tomorrow in the morning by those clocks, without a zone."""
     day = datetime.now(ZoneInfo(time_zone)).replace(tzinfo=None) + timedelta(days=1)
