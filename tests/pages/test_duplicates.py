@@ -114,7 +114,7 @@ def test_what_moves_is_counted_and_that_it_cannot_be_undone_is_said(world: World
         coaching.write(db, call_id=call.id, text="Wait longer")
     screen = open_pair(world.here, kept, other)
     shown = texts(screen)
-    assert "2 calls in 1 thread move, with 1 objection and 1 coaching note." in shown
+    assert "Moving along: 2 calls in 1 thread, with 1 objection and 1 coaching note." in shown
     assert "1 of these calls is planned and stays planned." in shown
     assert [warning.value for warning in screen.warning] == ["A merge cannot be undone."]
 
