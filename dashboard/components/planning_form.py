@@ -95,7 +95,7 @@ def show(planning: Planning, *, time_zone: str) -> None:
     with st.form(f"plan_{mark}"):
         card_title.show(_("The call"), _("Times in %(zone)s", zone=formats.plain(time_zone)))
         with st.grid(2, min_column_width=230):
-            label = _("When (time in %(zone)s)", zone=formats.plain(time_zone))
+            label = _("When (time in %(zone)s)", zone=formats.label(time_zone))
             outcome_fields.choose_time(f"plan_at_{mark}", label, outcome_fields.tomorrow(time_zone))
             _choose_agent(planning, mark)
         _choose_thread(planning.threads, mark, time_zone)

@@ -12,6 +12,7 @@ from services.db import scoped
 from services.models.vocabulary import CallMode, OutcomeType
 from services.outcomes import OutcomeData
 from tests.browser.conftest import DESKTOP, PHONE, Opens, visit
+from tests.browser.test_keyboard import reach
 from tests.browser.test_screens import settle_down
 from tests.factories.calls import make_prospect
 from tests.factories.led_calls import plan_call, start_call
@@ -109,3 +110,12 @@ def test_a_milestone_is_not_skipped_without_a_reason_and_says_so_there(opens: Op
     body.get_by_role("button", name="Skip it").click()
     expect(page.get_by_text("As agreed")).to_be_visible()
     is_closed(page)
+
+
+def test_a_tick_box_is_read_out_as_it_is_written_and_shows_the_focus(opens: Opens, team: Tenant) -> None:
+    call = plan_call(team)
+    page = visit(opens("agent@deeds.example").new_page(), f"/call?call_id={call.id}")
+    box = reach(page, page.get_by_role("checkbox", name="Time block clear (90 min) *", exact=True))
+    # Tick boxes of ours are within their label, which is what is seen of them.
+    ring = box.evaluate("(e) => getComputedStyle(e.closest('label')).outline")
+    assert "solid 2px" in ring
