@@ -32,11 +32,18 @@ _OWN = "saving_own_versions"
 _MADE = "saving_made"
 
 
-def attempt(key: str, action: Callable[[ScopedSession], T], *, within: str | None = None) -> T | None:
+def attempt(
+    key: str,
+    action: Callable[[ScopedSession], T],
+    *,
+    within: str | None = None,
+    about: str | None = None,
+) -> T | None:
     """What the action gives, in a transaction of the person's; None where it was refused.
 
     `within` is the key of the fields that the person has filled in, where a wrong or missing one is said; other
-    refusals may be because these fields are there no more.
+    refusals may be because these fields are there no more. `about` is what it was to be done to, for a card of
+    several of the kind: who was overtaken is told of which.
     """
     scope = session.scope()
     try:
@@ -45,8 +52,11 @@ def attempt(key: str, action: Callable[[ScopedSession], T], *, within: str | Non
     except Invalid as error:
         refuse(within or key, texts.sentence(error))
         return None
+    except Overtaken as error:
+        refuse(key, both_values.sentence(about), both_values.of(error))
+        return None
     except Foreseen as error:
-        refuse(key, texts.sentence(error), both_values.of(error) if isinstance(error, Overtaken) else [])
+        refuse(key, texts.sentence(error))
         return None
 
 
@@ -57,6 +67,7 @@ def change(
     action: Callable[[ScopedSession, int], V],
     *,
     within: str | None = None,
+    about: str | None = None,
 ) -> V | None:
     """What the action makes of a row, at the version that was drawn or that this session has made of it since.
 
@@ -67,7 +78,7 @@ def change(
         own = _own_versions()
         while (row_id, version) in own:
             version = own[row_id, version]
-        changed = attempt(key, lambda db: action(db, version), within=within)
+        changed = attempt(key, lambda db: action(db, version), within=within, about=about)
         if changed is not None and changed.version != version:
             own[row_id, version] = changed.version
         return changed

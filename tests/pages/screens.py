@@ -22,6 +22,9 @@ from tests.factories.sessions import open_session
 
 MAIN = Path(__file__).parents[2] / "dashboard" / "app.py"
 
+# What somebody is told whose save came after another one's.
+OVERTAKEN = "Somebody else has changed this in the meantime. The page shows it as it stands now."
+
 
 def open_screen(tenant: Tenant, who: str, page: str, **query: str | list[str]) -> AppTest:
     """The screen `page`, named as its file or its address, as one of the tenant's people sees it."""

@@ -14,7 +14,7 @@ from services.prospects import ProspectData
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant, World
 from tests.pages.figure_screens import links
-from tests.pages.screens import names_in, open_screen, texts
+from tests.pages.screens import OVERTAKEN, names_in, open_screen, texts
 
 MAIL = "petra@post.example"
 
@@ -162,7 +162,7 @@ def test_a_stale_page_merges_nothing(world: World, changed: int) -> None:
     with scoped(world.here.as_("admin")) as db:
         prospects.change(db, prospect_id=both[changed].id, data=ProspectData("Other"), expected_version=1)
     screen.button(key="confirm_yes").click().run()
-    assert "Somebody else has changed this in the meantime. Load it anew." in errors(screen)
+    assert OVERTAKEN in errors(screen)
     assert stored(world.here, both[1]).merged_into_id is None
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from services import calls, completion, leading
+from services import calls, completion, leading, milestones
 from services.db import scoped
 from services.models import Call, MilestoneResponse, ObjectionResponse, Prospect
 from services.models.vocabulary import CallMode, CallStatus, ObjectionOutcome, ObjectionType, OutcomeType
@@ -16,7 +16,7 @@ from services.outcomes import OutcomeData
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.led_calls import lead, plan_call, start_call
 from tests.factories.organizations import Tenant, World
-from tests.pages.screens import texts
+from tests.pages.screens import OVERTAKEN, texts
 from tests.pages.test_call import open_call
 
 
@@ -193,9 +193,32 @@ def test_a_stale_page_is_told_and_overwrites_nothing(world: World) -> None:
     press(screen, "Complete the call")
     assert "Implementation only" in texts(screen)
     # The form is gone; what was said of the last try is not.
-    assert "Somebody else has changed this in the meantime. Load it anew." in [e.value for e in screen.error]
+    assert OVERTAKEN in [e.value for e in screen.error]
     (both,) = [table.value for table in screen.table if "What you wanted to save" in table.value]
     assert both.to_numpy().tolist() == [["Coaching client", "Implementation only"]]
+
+
+def test_who_is_overtaken_at_a_milestone_is_told_which(world: World) -> None:
+    call = start_call(world.here, mode=CallMode.FLEXIBLE)
+    screen = open_call(world.here, "agent", call)
+    with scoped(world.here.as_("manager")) as db:
+        milestones.skip(db, call_id=call.id, milestone=2, reason="Known already")
+        skipped = next(row for row in milestones.list_of_call(db, call_id=call.id) if row.number == 2)
+    assert skipped.settings is not None
+    screen.text_input(key=f"skip_why_{call.id}_2_0").set_value("Told before")
+    screen.button(key=f"skip_{call.id}_2_0").click().run()
+    (said,) = [error.value for error in screen.error]
+    assert skipped.settings.title in said
+    assert "somebody else has changed this" in said
+
+
+def test_a_milestone_skipped_without_a_reason_is_refused_where_the_reason_is_asked(world: World) -> None:
+    call = start_call(world.here, mode=CallMode.FLEXIBLE)
+    screen = open_call(world.here, "agent", call)
+    screen.button(key=f"skip_{call.id}_2_0").click().run()
+    (asked,) = [popover for popover in screen.get("popover") if popover.error]
+    assert [field.key for field in asked.text_input] == [f"skip_why_{call.id}_2_0"]
+    assert "is missing" in asked.error[0].value
 
 
 def test_a_forgotten_call_asks_for_its_true_end(world: World) -> None:

@@ -78,7 +78,7 @@ def test_a_shared_note_is_seen_at_once_and_its_number_leads_to_it(world: World) 
         note = coaching.write(db, call_id=coached.id, text="Wait longer")
         coaching.share(db, note_id=note.id, expected_version=1)
     screen = open_screen(world.here, "agent", "my_day")
-    kinds = screen.get("button_group")[0]
+    kinds = screen.button_group(key="day_kinds")
     assert kinds.options == ["Coaching to acknowledge 1", "Without an outcome 31"]
     assert [name for name in rows(screen) if name == "Carl"]
     kinds.set_value([Kind.COACHING]).run()

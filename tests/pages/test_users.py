@@ -10,7 +10,7 @@ from services.db import scoped
 from services.models import Team, User
 from services.models.vocabulary import Role
 from tests.factories.organizations import PASSWORD, World
-from tests.pages.screens import names_in, open_screen, texts
+from tests.pages.screens import OVERTAKEN, names_in, open_screen, texts
 
 
 def stored(world: World, who: str) -> User:
@@ -158,7 +158,7 @@ def test_a_stale_form_is_a_sentence_and_changes_nothing(world: World) -> None:
             db, user_id=user.id, name="Newer", email=user.email, role=user.role, expected_version=user.version
         )
     confirm(screen)
-    assert "Somebody else has changed this in the meantime. Load it anew." in texts(screen)
+    assert OVERTAKEN in texts(screen)
     assert stored(world, "agent").name == "Newer"
 
 

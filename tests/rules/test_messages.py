@@ -249,7 +249,7 @@ def test_an_error_names_the_input_as_it_is_on_screen() -> None:
 
 
 def test_german_speaks_to_everybody_as_sie() -> None:
-    said = {text for message in catalogue("de") if message.id for text in _forms(message.string)}
+    said = {text for message in catalogue("de") if message.id for text in _forms(message.string or "")}
     assert len(said) > 1000
     assert [text for text in said if _FAMILIAR.search(text)] == []
 
