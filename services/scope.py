@@ -146,6 +146,7 @@ GRANTS: Mapping[str, Grant] = {
     "call_pages.load": OWN_ROWS,
     "call_history.list_events": OWN_ROWS,
     "planning.look_ahead": OWN_ROWS,
+    "planning.list_near": OWN_ROWS,
     "appointments.schedule": OWN_ROWS,
     "appointments.reschedule": OWN_ROWS,
     "appointments.reassign": MANAGERS,

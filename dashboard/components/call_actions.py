@@ -10,7 +10,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import formats
-from dashboard.components import deed_popover, mode_fields, outcome_fields, saving
+from dashboard.components import deed_popover, mode_fields, outcome_fields, same_time, saving
 from dashboard.texts import _
 from services import appointments, completion, leading, milestones
 from services.call_pages import CallPage
@@ -72,7 +72,7 @@ def _show_planned(call: Call, page: CallPage, time_zone: str) -> None:
         )
     _show_moving(call, time_zone)
     if page.successors:
-        _show_handing_on(call, page.successors)
+        _show_handing_on(call, page.successors, time_zone)
     _with_reason(call, _("Cancel the call"), "cancel", _cancelled, icon="event_busy")
     _show_details(call)
 
@@ -81,6 +81,8 @@ def _show_moving(call: Call, time_zone: str) -> None:
     key = f"move_at_{call.id}_{call.version}"
     with deed_popover.show(_("Move"), key=_deed("move", call.id, call.version), icon="event_repeat"):
         outcome_fields.choose_day_and_time(key, outcome_fields.tomorrow(time_zone), zone=time_zone)
+        at = outcome_fields.instant(outcome_fields.day_and_time(key), time_zone)
+        same_time.look_up(call.agent_id, at, time_zone=time_zone, besides=[call.id])
         st.button(
             _("Move the call"),
             type="primary",
@@ -90,11 +92,11 @@ def _show_moving(call: Call, time_zone: str) -> None:
         )
 
 
-def _show_handing_on(call: Call, people: Sequence[User]) -> None:
+def _show_handing_on(call: Call, people: Sequence[User], time_zone: str) -> None:
     mark = f"{call.id}_{call.version}"
     others = {person.id: person.name for person in people}
     with deed_popover.show(_("Reassign"), key=_deed("reassign", call.id, call.version), icon="person_add"):
-        st.selectbox(
+        chosen = st.selectbox(
             _("To whom"),
             list(others),
             index=None,
@@ -102,6 +104,8 @@ def _show_handing_on(call: Call, people: Sequence[User]) -> None:
             key=f"reassign_to_{mark}",
             placeholder=_("Choose a user"),
         )
+        if chosen is not None:
+            same_time.look_up(chosen, call.scheduled_at, time_zone=time_zone, besides=[call.id])
         st.text_input(_("Reason"), key=f"reassign_why_{mark}", max_chars=REASON)
         st.button(
             _("Reassign the call"),

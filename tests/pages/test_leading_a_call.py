@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -243,6 +244,27 @@ def test_a_manager_moves_reassigns_and_reopens(world: World) -> None:
     press(screen, "Reopen")
     assert stored(world.here, done).status is CallStatus.IN_PROGRESS
     assert "Complete the call" in labels(screen)
+
+
+def test_who_has_another_call_then_is_told_before_a_call_is_moved_or_reassigned(world: World) -> None:
+    call = plan_call(world.here)
+    assert call.scheduled_at is not None
+    for agent, name, at in (
+        ("agent", "Anna At Ten", datetime.now(UTC) + timedelta(days=3)),
+        ("other_agent", "Otto Other", call.scheduled_at),
+    ):
+        prospect = make_prospect(world.here, name=name)
+        make_call(world.here, agent=agent, prospect=prospect, at=at, status=CallStatus.SCHEDULED)
+    screen = open_call(world.here, "manager", call)
+    assert not screen.warning
+    mark = f"{call.id}_{call.version}"
+    screen.selectbox(key=f"reassign_to_{mark}").set_value(world.here.people["other_agent"].id).run()
+    assert ["Otto Other" in one.value for one in screen.warning] == [True]
+    screen.selectbox(key=f"reassign_to_{mark}").set_value(None).run()
+    there = (datetime.now(UTC) + timedelta(days=3)).astimezone(ZoneInfo("Europe/Berlin"))
+    screen.date_input(key=f"move_at_{mark}_day").set_value(there.date())
+    screen.time_input(key=f"move_at_{mark}_time").set_value(there.time().replace(second=0, microsecond=0)).run()
+    assert ["Anna At Ten" in one.value for one in screen.warning] == [True]
 
 
 def test_a_deed_without_its_reason_is_refused_beside_the_form(world: World) -> None:

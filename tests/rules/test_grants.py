@@ -275,6 +275,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
         db, prospect_id=ids.prospect
     ),
     "prospect_pages.load": lambda db, ids: _service("prospect_pages").load(db, prospect_id=ids.prospect),
+    "planning.list_near": lambda db, ids: _service("planning").list_near(db, times=[NOW]),
     "planning.look_ahead": lambda db, ids: _service("planning").look_ahead(db, prospect_id=ids.prospect),
     "prospect_merging.look_ahead": lambda db, ids: prospect_merging.look_ahead(
         db, kept_id=ids.prospect, merged_id=ids.other_prospect
