@@ -100,12 +100,12 @@ def show(planning: Planning, *, time_zone: str) -> None:
             label = _("When (time in %(zone)s)", zone=formats.label(time_zone))
             outcome_fields.choose_time(f"plan_at_{mark}", label, outcome_fields.tomorrow(time_zone))
             _choose_agent(planning, mark)
+        _show_same_time(planning, mark, time_zone)
         _choose_thread(planning.threads, mark, time_zone)
         with st.grid(2, min_column_width=230):
             mode_fields.show(planning.mode, planning.language, prefix="plan", mark=mark)
         st.text_input(_("Zoom link"), key=f"plan_link_{mark}", max_chars=LINK)
         saving.show_refusal(_form(details.prospect.id))
-        _show_same_time(planning, mark, time_zone)
         st.button(
             _("Plan the call"),
             type="primary",
