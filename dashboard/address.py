@@ -30,6 +30,8 @@ LIST_NAMES = (
     "step",
     # What the calls to review are chosen by.
     *("rule", "reviewed"),
+    # What the calls of one's day ask for.
+    "kind",
     PAGE,
 )
 LIST = "list"

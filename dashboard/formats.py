@@ -28,6 +28,10 @@ ENOUGH = 30
 NOTHING = "–"
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:]")
+# The same within a label, where blocks mean nothing: signs that pair up, links, and colons that begin a directive.
+_LABEL_MARKUP = re.compile(
+    r"[\\`\[\]<>~@]|\$(?=.*\$)|:(?=\S)|(?<=www)\.|\*(?=\S)|(?<=\S)\*|(?<![^\W_])_|_(?![^\W_])", re.IGNORECASE
+)
 _ORDINAL = re.compile(r"(?<=\d\.) ")
 _TENTH = 0.001  # One tenth of a percent: the finest that a share is written with.
 
@@ -227,6 +231,14 @@ def duration(seconds: float | None) -> str:
 def plain(text: str) -> str:
     """A text of the organization within Markdown, where none of its characters is to mean anything."""
     return _MARKUP.sub(r"\\\g<0>", text)
+
+
+def label(text: str) -> str:
+    """The same for the label of a widget, whose accessible name is what is written here, backslashes included.
+
+    Hence only what Markdown would take for markup there is escaped.
+    """
+    return _LABEL_MARKUP.sub(r"\\\g<0>", text)
 
 
 def _locale() -> Locale:

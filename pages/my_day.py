@@ -22,7 +22,12 @@ reading = Reading()
 
 # Whoever looks sees own calls alone here, a manager too.
 with scoped(person.scope.own) as db:
-    page = lists.load(reading, lambda limit, offset: my_day.list_entries(db, now=now, limit=limit, offset=offset))
+    kinds = day_list.read_kinds(reading)
+    page = lists.load(
+        reading,
+        lambda limit, offset: my_day.list_entries(db, now=now, kinds=kinds, limit=limit, offset=offset),
+    )
+    counts = my_day.count_kinds(db, now=now)
     ahead = None if page.total else day_list.next_call(db, now=now)
     has_calls = bool(page.total) or calls.count_calls(db, filters=CallFilters(), now=now) > 0
 
@@ -31,7 +36,10 @@ with st.container(gap=None):
     today = formats.weekday(day_of(now, zone))
     st.caption(_("%(day)s · times in %(zone)s", day=formats.plain(today), zone=formats.plain(zone)))
 lists.show_fault(reading)
+day_list.show_kinds(counts, kinds)
 if page.total:
     day_list.show(page, now=now, time_zone=zone)
+elif any(counts.values()):
+    day_list.show_none_of_kind()
 else:
     day_list.show_empty(ahead, time_zone=zone, has_calls=has_calls, is_agent=person.scope.is_own_only)

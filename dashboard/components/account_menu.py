@@ -9,8 +9,11 @@ from dashboard.components import sign_out
 from dashboard.texts import _
 from services.sessions import Person
 
-# The link of the page that one is on looks the same with and without the focus.
+# The link of the page that one is on looks the same with and without the focus, a tick box only a little paler.
 _FOCUS = """<style>
+[data-testid="stCheckbox"] label:has(input:focus-visible) {
+  outline: 2px solid currentColor; outline-offset: 2px; border-radius: 4px;
+}
 [data-testid="stPageLink-NavLink"]:focus-visible { outline: 2px solid currentColor; outline-offset: -2px; }
 </style>"""
 

@@ -31,17 +31,28 @@ class Both:
     theirs: str
 
 
-def of(error: Overtaken) -> list[Both]:
-    """Both versions in words, field by field; of several fields those that differ alone.
+def sentence(about: str | None) -> str:
+    """That somebody else was quicker: the page, drawn after that, shows what they have made of it."""
+    if about is None:
+        return _("Somebody else has changed this in the meantime. The page shows it as it stands now.")
+    return _(
+        "%(subject)s: somebody else has changed this in the meantime. The page shows it as it stands now.",
+        subject=formats.plain(about),
+    )
 
-    There are none where the two cannot be set against each other.
+
+def of(error: Overtaken) -> list[Both]:
+    """Both versions in words, field by field, those that differ alone.
+
+    There are none where both wanted the same, or where the two cannot be set against each other.
     """
     zone = session.require_person().organization.time_zone
     shown = [name for name in error.yours if name not in _NOT_SHOWN]
     pairs = [(name, _said(error.yours[name], zone), _said(error.theirs.get(name), zone)) for name in shown]
-    if len(pairs) == 1:
-        return [Both("", *pair[1:]) for pair in pairs]
-    return [Both(_field(name), yours, theirs) for name, yours, theirs in pairs if yours != theirs]
+    is_one = len(pairs) == 1
+    return [
+        Both("" if is_one else _field(name), yours, theirs) for name, yours, theirs in pairs if yours != theirs
+    ]
 
 
 def show(both: Sequence[Both]) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import formats
-from dashboard.components import mode_fields, outcome_fields, saving
+from dashboard.components import deed_popover, mode_fields, outcome_fields, same_time, saving
 from dashboard.texts import _
 from services import appointments, completion, leading, milestones
 from services.call_pages import CallPage
@@ -67,22 +67,22 @@ def _show_planned(call: Call, page: CallPage, time_zone: str) -> None:
             _("Did not come"),
             icon=":material/person_off:",
             key=f"missed_{call.id}_{call.version}",
-            on_click=_attempt,
-            args=(call.id, call.version, _missed(call.id, call.version), _("Noted: the prospect did not come.")),
+            on_click=_miss,
+            args=(call.id, call.version),
         )
     _show_moving(call, time_zone)
     if page.successors:
-        _show_handing_on(call, page.successors)
+        _show_handing_on(call, page.successors, time_zone)
     _with_reason(call, _("Cancel the call"), "cancel", _cancelled, icon="event_busy")
     _show_details(call)
 
 
 def _show_moving(call: Call, time_zone: str) -> None:
     key = f"move_at_{call.id}_{call.version}"
-    with st.popover(_("Move"), icon=":material/event_repeat:"):
-        outcome_fields.choose_time(
-            key, _("New time (in %(zone)s)", zone=formats.plain(time_zone)), outcome_fields.tomorrow(time_zone)
-        )
+    with deed_popover.show(_("Move"), key=_deed("move", call.id, call.version), icon="event_repeat"):
+        outcome_fields.choose_day_and_time(key, outcome_fields.tomorrow(time_zone), zone=time_zone)
+        at = outcome_fields.instant(outcome_fields.day_and_time(key), time_zone)
+        same_time.look_up(call.agent_id, at, time_zone=time_zone, besides=[call.id])
         st.button(
             _("Move the call"),
             type="primary",
@@ -92,11 +92,11 @@ def _show_moving(call: Call, time_zone: str) -> None:
         )
 
 
-def _show_handing_on(call: Call, people: Sequence[User]) -> None:
+def _show_handing_on(call: Call, people: Sequence[User], time_zone: str) -> None:
     mark = f"{call.id}_{call.version}"
     others = {person.id: person.name for person in people}
-    with st.popover(_("Reassign"), icon=":material/person_add:"):
-        st.selectbox(
+    with deed_popover.show(_("Reassign"), key=_deed("reassign", call.id, call.version), icon="person_add"):
+        chosen = st.selectbox(
             _("To whom"),
             list(others),
             index=None,
@@ -104,6 +104,8 @@ def _show_handing_on(call: Call, people: Sequence[User]) -> None:
             key=f"reassign_to_{mark}",
             placeholder=_("Choose a user"),
         )
+        if chosen is not None:
+            same_time.look_up(chosen, call.scheduled_at, time_zone=time_zone, besides=[call.id])
         st.text_input(_("Reason"), key=f"reassign_why_{mark}", max_chars=REASON)
         st.button(
             _("Reassign the call"),
@@ -118,7 +120,11 @@ def _show_details(call: Call) -> None:
     """Mode, language, link and consent; the first two are settled once the call has started."""
     mark = f"{call.id}_{call.version}"
     has_started = call.status is not CallStatus.SCHEDULED
-    with st.popover(_("Details"), icon=":material/tune:"), st.form(f"details_{mark}", border=False):
+    key = _deed("details", call.id, call.version)
+    with (
+        deed_popover.show(_("Details"), key=key, icon="tune"),
+        st.form(f"details_{mark}", border=False),
+    ):
         mode_fields.show(call.mode, call.language, prefix="details", mark=mark, disabled=has_started)
         st.text_input(_("Zoom link"), call.zoom_link or "", key=f"details_link_{mark}", max_chars=LINK)
         st.segmented_control(
@@ -133,15 +139,15 @@ def _show_details(call: Call) -> None:
 
 def _with_reason(call: Call, label: str, word: str, deed: Callable[..., Any], *, icon: str) -> None:
     """A deed that needs a reason, which is asked for where the deed is."""
-    key = f"{word}_why_{call.id}_{call.version}"
-    with st.popover(label, icon=f":material/{icon}:"):
+    key = _why(word, call.id, call.version)
+    with deed_popover.show(label, key=_deed(word, call.id, call.version), icon=icon):
         st.text_input(_("Reason"), key=key, max_chars=REASON)
         st.button(
             label,
             type="primary",
             key=f"{word}_{call.id}_{call.version}",
             on_click=_do_with_reason,
-            args=(call.id, call.version, key, deed),
+            args=(call.id, call.version, word, deed),
         )
 
 
@@ -149,8 +155,19 @@ def _key(call_id: UUID) -> str:
     return f"call_{call_id}"
 
 
-def _attempt(call_id: UUID, version: int, deed: Callable[[ScopedSession], Call], done: str) -> None:
-    if saving.once(_key(call_id), call_id, version, deed) is not None:
+def _deed(word: str, call_id: UUID, version: int) -> str:
+    """The key of what a deed needs."""
+    return f"{word}_deed_{call_id}_{version}"
+
+
+def _why(word: str, call_id: UUID, version: int) -> str:
+    return f"{word}_why_{call_id}_{version}"
+
+
+def _attempt(call_id: UUID, version: int, word: str, deed: Callable[[ScopedSession], Call], done: str) -> None:
+    within = _deed(word, call_id, version)
+    if saving.once(_key(call_id), call_id, version, deed, within=within) is not None:
+        deed_popover.close(within)
         saving.done(done)
 
 
@@ -164,21 +181,30 @@ def _start(call_id: UUID, version: int) -> None:
             milestones.start(db, call_id=call_id, milestone=first.number)
         return call
 
-    _attempt(call_id, version, deed, _("The call has begun."))
+    if saving.once(_key(call_id), call_id, version, deed) is not None:
+        saving.done(_("The call has begun."))
 
 
-def _missed(call_id: UUID, version: int) -> Callable[[ScopedSession], Call]:
-    return lambda db: appointments.mark_no_show(db, call_id=call_id, expected_version=version)
+def _miss(call_id: UUID, version: int) -> None:
+    missed = saving.once(
+        _key(call_id),
+        call_id,
+        version,
+        lambda db: appointments.mark_no_show(db, call_id=call_id, expected_version=version),
+    )
+    if missed is not None:
+        saving.done(_("Noted: the prospect did not come."))
 
 
 def _move(call_id: UUID, version: int, key: str, time_zone: str) -> None:
-    at = outcome_fields.instant(st.session_state.get(key), time_zone)
+    at = outcome_fields.instant(outcome_fields.day_and_time(key), time_zone)
     if at is None:
-        saving.refuse(_key(call_id), _("Choose a time that exists by the clocks of this place."))
+        saving.refuse(_deed("move", call_id, version), _("Choose a time that exists by the clocks of this place."))
         return
     _attempt(
         call_id,
         version,
+        "move",
         lambda db: appointments.reschedule(db, call_id=call_id, at=at, expected_version=version),
         _("The call is moved."),
     )
@@ -187,12 +213,13 @@ def _move(call_id: UUID, version: int, key: str, time_zone: str) -> None:
 def _reassign(call_id: UUID, version: int) -> None:
     agent_id = st.session_state.get(f"reassign_to_{call_id}_{version}")
     if agent_id is None:
-        saving.refuse(_key(call_id), _("Choose to whom the call goes."))
+        saving.refuse(_deed("reassign", call_id, version), _("Choose to whom the call goes."))
         return
     why = st.session_state.get(f"reassign_why_{call_id}_{version}") or ""
     _attempt(
         call_id,
         version,
+        "reassign",
         lambda db: appointments.reassign(
             db, call_id=call_id, agent_id=agent_id, reason=why, expected_version=version
         ),
@@ -211,14 +238,15 @@ def _change(call_id: UUID, version: int, mode: CallMode, language: Language) -> 
     _attempt(
         call_id,
         version,
+        "details",
         lambda db: leading.change(db, call_id=call_id, data=data, expected_version=version),
         _("The details are saved."),
     )
 
 
-def _do_with_reason(call_id: UUID, version: int, key: str, deed: Callable[..., Any]) -> None:
-    why = st.session_state.get(key) or ""
-    _attempt(call_id, version, lambda db: deed(db, call_id, why, version), _("Done, with your reason."))
+def _do_with_reason(call_id: UUID, version: int, word: str, deed: Callable[..., Any]) -> None:
+    why = st.session_state.get(_why(word, call_id, version)) or ""
+    _attempt(call_id, version, word, lambda db: deed(db, call_id, why, version), _("Done, with your reason."))
 
 
 def _cancelled(db: ScopedSession, call_id: UUID, why: str, version: int) -> Call:

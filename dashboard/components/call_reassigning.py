@@ -14,9 +14,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.components import call_table, saving
+from dashboard.components import call_table, same_time, saving
 from dashboard.texts import _, n_
-from services import agents, bulk_reassigning, calls
+from services import agents, bulk_reassigning, calls, planning
 from services.calls import CallFilters, CallOrder
 from services.db import ScopedSession
 from services.models import Call, User
@@ -42,12 +42,22 @@ def show(db: ScopedSession, filters: CallFilters, *, now: datetime, time_zone: s
     planned = replace(filters, statuses=frozenset({CallStatus.SCHEDULED}))
     page = calls.list_calls(db, filters=planned, order=CallOrder.DUE_FIRST, now=now, limit=LARGEST_PAGE)
     people = agents.list_active(db)
+    times = [call.scheduled_at for call in page.items if call.scheduled_at]
+    near = planning.list_near(db, times=times)
     dialog = st.dialog(_("Reassign planned calls"), width="large", on_dismiss=_close)
     are_chosen = bool(filters.traits.agent_ids)
-    dialog(_draw)(page, people, opened, time_zone, are_chosen=are_chosen)
+    dialog(_draw)(page, people, near, opened, time_zone, are_chosen=are_chosen)
 
 
-def _draw(page: Page[Call], people: Sequence[User], opened: int, time_zone: str, *, are_chosen: bool) -> None:
+def _draw(
+    page: Page[Call],
+    people: Sequence[User],
+    near: Sequence[Call],
+    opened: int,
+    time_zone: str,
+    *,
+    are_chosen: bool,
+) -> None:
     if not page.total:
         st.info(_("No planned call is in the list. Choose days to come, or clear filters."))
         return
@@ -57,15 +67,16 @@ def _draw(page: Page[Call], people: Sequence[User], opened: int, time_zone: str,
         )
     chosen = _choose(page.items, f"reassigning_rows_{opened}", time_zone, are_chosen=are_chosen)
     names = {person.id: person.name for person in people}
+    to = st.selectbox(
+        _("To whom"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key=_TO,
+        placeholder=_("Choose a user"),
+    )
+    same_time.show(_at_the_same_time(chosen, near, to), time_zone=time_zone)
     with st.form("reassigning_form", border=False):
-        st.selectbox(
-            _("To whom"),
-            list(names),
-            index=None,
-            format_func=names.__getitem__,
-            key=_TO,
-            placeholder=_("Choose a user"),
-        )
         st.text_input(_("Reason"), key=_WHY, max_chars=REASON)
         saving.show_refusal(_OPEN)
         count = len(chosen)
@@ -94,6 +105,14 @@ def _choose(rows: Sequence[Call], key: str, time_zone: str, *, are_chosen: bool)
         alt=_("Planned calls with prospect, time and agent."),
     )
     return [rows[at] for at in chosen["selection"]["rows"] if at < len(rows)]
+
+
+def _at_the_same_time(chosen: Sequence[Call], near: Sequence[Call], to: UUID | None) -> list[Call]:
+    """Which calls the person chosen has already within half an hour of one of these."""
+    ids = {call.id for call in chosen}
+    times = [call.scheduled_at for call in chosen if call.scheduled_at and call.agent_id != to]
+    others = [call for call in near if call.agent_id == to and call.id not in ids and call.scheduled_at]
+    return [call for call in others if any(abs((call.scheduled_at or at) - at) < planning.NEAR for at in times)]
 
 
 def _row(call: Call, time_zone: str) -> dict[str, str]:

@@ -23,9 +23,9 @@ def show(call: Call, entries: Sequence[ChecklistEntry]) -> None:
         mark = saving.drawn(call.id, call.version)
         keys = [entry.item.key for entry in entries]
         for entry in entries:
-            star = " \\*" if entry.item.is_required else ""
+            star = " *" if entry.item.is_required else ""
             st.checkbox(
-                f"{formats.plain(entry.item.title)}{star}",
+                f"{formats.label(entry.item.title)}{star}",
                 entry.is_ticked,
                 key=_key(mark, entry.item.key),
                 on_change=_save,

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from dashboard import formats, labels, session
-from dashboard.components import card_title, coaching_deeds, prose, saving
+from dashboard.components import card_title, coaching_deeds, deed_popover, prose, saving
 from dashboard.components.coaching_deeds import Subject
 from dashboard.texts import _
 from dashboard.vocabulary import Look
@@ -146,7 +146,7 @@ def _show_sharing(note: CoachingNote) -> None:
 
 def _show_deleting(note: CoachingNote) -> None:
     """For the author alone, while nobody was shown the note."""
-    with st.popover(_("Delete"), icon=":material/delete:"):
+    with deed_popover.show(_("Delete"), key=f"delete_deed_{note.id}_{note.version}", icon="delete"):
         st.caption(_("Nobody but managers and admins has seen this note. Deleted, it does not come back."))
         st.button(
             _("Delete the note"),

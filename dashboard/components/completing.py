@@ -50,7 +50,7 @@ def _show_true_end(call: Call, time_zone: str) -> None:
     st.caption(_("This call has been open for over 3 hours. If it was forgotten, say when it truly ended."))
     local = began.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None, second=0, microsecond=0)
     st.datetime_input(
-        _("True end (time in %(zone)s)", zone=formats.plain(time_zone)),
+        _("True end (time in %(zone)s)", zone=formats.label(time_zone)),
         None,
         min_value=local,
         key=f"true_end_{call.id}",

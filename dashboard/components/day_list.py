@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -9,7 +10,8 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard import address, cells, formats
-from dashboard.components import empty_states, linked, lists
+from dashboard.address import Reading
+from dashboard.components import empty_states, filter_pills, linked, lists
 from dashboard.drawing.marks import Led
 from dashboard.drawing.tables import Cell, Heading, table
 from dashboard.texts import _, n_
@@ -18,11 +20,20 @@ from services.analytics.periods import day_of
 from services.calls import CallFilters, CallOrder
 from services.db import ScopedSession
 from services.models import Call
-from services.my_day import Entry, Why
+from services.models.vocabulary import CallStatus
+from services.my_day import Entry, Kind, Why
 from services.paging import Page
 from services.to_do import ToDo
 
 SCREEN = "my-day"
+
+
+_KIND = "kind"
+
+
+def read_kinds(reading: Reading) -> frozenset[Kind]:
+    """The kinds that the address narrows the day to; none for all of it."""
+    return reading.words(_KIND, Kind)
 
 
 def next_call(db: ScopedSession, *, now: datetime) -> Call | None:
@@ -30,6 +41,25 @@ def next_call(db: ScopedSession, *, now: datetime) -> Call | None:
     ahead = CallFilters(to_do=ToDo.AHEAD)
     page = calls.list_calls(db, filters=ahead, order=CallOrder.DUE_FIRST, now=now, limit=1)
     return next(iter(page.items), None)
+
+
+def show_kinds(counts: Mapping[Kind, int], chosen: frozenset[Kind]) -> None:
+    """How many calls ask for what, each number narrowing the list to them; what no call asks for is left out."""
+    key = "day_kinds"
+    offered = [kind for kind in Kind if counts[kind] or kind in chosen]
+    if not offered:
+        return
+    st.session_state[key] = [kind for kind in offered if kind in chosen]
+    st.pills(
+        _("What waits"),
+        offered,
+        selection_mode="multi",
+        format_func=lambda kind: f"{_kind(kind)} {formats.number(counts[kind])}",
+        key=key,
+        on_change=_write_kinds,
+        args=(key,),
+        label_visibility="collapsed",
+    )
 
 
 def show(page: Page[Entry], *, now: datetime, time_zone: str) -> None:
@@ -45,6 +75,12 @@ def show(page: Page[Entry], *, now: datetime, time_zone: str) -> None:
         linked.show(_table(headings, rows), key=f"my_day_{page.offset}")
         total = n_("%(count)s call", "%(count)s calls", page.total, count=formats.number(page.total))
         lists.show_pages(page, total)
+
+
+def show_none_of_kind() -> None:
+    """That the kinds chosen ask for nothing any more, and the way to the whole day."""
+    st.caption(_("Nothing of this kind waits for you."))
+    filter_pills.show_clearing((_KIND,), key="clear_kinds")
 
 
 def show_empty(ahead: Call | None, *, time_zone: str, has_calls: bool, is_agent: bool) -> None:
@@ -102,12 +138,16 @@ def _why(entry: Entry) -> str:
         Why.OVERDUE: _("Appointment passed: nobody has said what became of it"),
         Why.TODAY: _("Call today"),
         Why.OUTCOME: _("Ended without an outcome"),
+        Why.OLD_OUTCOME: _("Ended without an outcome"),
     }[entry.why]
 
 
 def _also(entry: Entry) -> str | None:
     """What the call waits for besides."""
-    return _coaching(entry.notes) if entry.notes and entry.why is not Why.COACHING else None
+    if entry.why is not Why.COACHING:
+        return _coaching(entry.notes) if entry.notes else None
+    lacks_outcome = entry.call.status is CallStatus.COMPLETED and entry.call.outcome is None
+    return _("Ended without an outcome") if lacks_outcome else None
 
 
 def _coaching(number: int) -> str:
@@ -119,6 +159,20 @@ def _coaching(number: int) -> str:
     )
 
 
+def _kind(kind: Kind) -> str:
+    return {
+        Kind.NOW: _("Now"),
+        Kind.OVERDUE: _("Overdue"),
+        Kind.TODAY: _("Later today"),
+        Kind.COACHING: _("Coaching to acknowledge"),
+        Kind.OUTCOME: _("Without an outcome"),
+    }[kind]
+
+
+def _write_kinds(key: str) -> None:
+    address.write(_KIND, [kind.value for kind in st.session_state[key]])
+
+
 def _next(entry: Entry) -> str:
     return {
         Why.RUNNING: _("Go on with the call"),
@@ -127,5 +181,6 @@ def _next(entry: Entry) -> str:
         Why.OVERDUE: _("Say what became of it"),
         Why.TODAY: _("Prepare the call"),
         Why.OUTCOME: _("Settle the outcome"),
+        Why.OLD_OUTCOME: _("Settle the outcome"),
         Why.COACHING: _("Read and acknowledge"),
     }[entry.why]

@@ -77,7 +77,7 @@ def _choose(column: Column, headings: Sequence[str], mark: str) -> str:
     options = [_NOTHING, *(f"{_HEADING}{one}" for one in headings), *(f"{_CONSTANT}{one}" for one in column.words)]
     same = next((f"{_HEADING}{one}" for one in headings if one.casefold() == column.name), _NOTHING)
     chosen: str = st.selectbox(
-        formats.plain(f"{column.name} *" if column.is_required else column.name),
+        formats.label(f"{column.name} *" if column.is_required else column.name),
         options,
         index=options.index(same),
         format_func=_option_text,
@@ -110,7 +110,7 @@ def _translate(column: Column, found: Understood, heading: str, mark: str) -> di
     with st.grid(4, min_column_width=210):
         for at, text in enumerate(foreign):
             meant[text] = st.selectbox(
-                formats.plain(text),
+                formats.label(text),
                 [_NOTHING, *column.words],
                 format_func=lambda word: word or _("its rows are rejected"),
                 key=f"import_form_{mark}_{column.name}_{heading}_{at}",

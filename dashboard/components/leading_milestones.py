@@ -8,7 +8,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import formats, labels, vocabulary
-from dashboard.components import card_title, notes_field, prose, saving
+from dashboard.components import card_title, deed_popover, notes_field, prose, saving
 from dashboard.texts import _
 from services import milestones
 from services.db import ScopedSession
@@ -44,26 +44,26 @@ def _show_open(call: Call, row: MilestoneOfCall, response: MilestoneResponse, ti
         minutes = formats.number(row.settings.expected_minutes)
         began = formats.plain(formats.moment(response.started_at, time_zone)) if response.started_at else ""
         about = _("since %(time)s · expected %(minutes)s min", time=began, minutes=minutes)
-        head = f"**{formats.plain(labels.milestone(row.number, row.settings.title))}** {_badge(row)}"
+        head = f"**{formats.plain(_title(row))}** {_badge(row)}"
         st.markdown(f"{head}  \n:small[:gray[{formats.plain(row.settings.objective)} · {about}]]")
         _show_reason(response)
         items = milestones.required_items(row.settings)
         mark = saving.drawn(response.id, response.version)
         for place, item in enumerate(items):
             st.checkbox(
-                formats.plain(item),
+                formats.label(item),
                 item in (response.checked_items or ()),
                 key=_item_key(mark, place),
                 on_change=_tick,
-                args=(call.id, row.number, response.id, response.version, mark, items),
+                args=(call.id, row.number, response.id, response.version, mark, items, _title(row)),
             )
-        notes_field.of_milestone(response, labels.milestone(row.number, row.settings.title))
+        notes_field.of_milestone(response, _title(row))
         if call.mode is CallMode.FLEXIBLE:
             _show_skipping(call, row)
 
 
 def _show_line(call: Call, row: MilestoneOfCall, is_next: bool) -> None:
-    title = formats.plain(labels.milestone(row.number, row.settings.title if row.settings else None))
+    title = formats.plain(_title(row))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(f"{title} {_badge(row)}", width="stretch")
         if _may_begin(row):
@@ -87,23 +87,40 @@ def _show_beginning(call: Call, row: MilestoneOfCall, is_next: bool) -> None:
     mark = _mark(call, row)
     if is_next:
         st.button(
-            _("Begin"), key=f"begin_{mark}", on_click=_begin, args=(call.id, row.number, _version(row), None)
+            _("Begin"),
+            key=f"begin_{mark}",
+            on_click=_begin,
+            args=(call.id, row.number, _version(row), None, _title(row)),
         )
         return
     if call.mode is CallMode.STRICT:
         return
     key = f"begin_why_{mark}"
-    with st.popover(_("Begin now")):
+    with deed_popover.show(_("Begin now"), key=key):
         st.text_input(_("Why out of order?"), key=key, max_chars=REASON)
-        st.button(_("Begin"), key=f"begin_{mark}", on_click=_begin, args=(call.id, row.number, _version(row), key))
+        st.button(
+            _("Begin"),
+            key=f"begin_{mark}",
+            on_click=_begin,
+            args=(call.id, row.number, _version(row), key, _title(row)),
+        )
 
 
 def _show_skipping(call: Call, row: MilestoneOfCall) -> None:
     mark = _mark(call, row)
     key = f"skip_why_{mark}"
-    with st.popover(_("Skip")):
+    with deed_popover.show(_("Skip"), key=key):
         st.text_input(_("Why is it left out?"), key=key, max_chars=REASON)
-        st.button(_("Skip it"), key=f"skip_{mark}", on_click=_skip, args=(call.id, row.number, _version(row), key))
+        st.button(
+            _("Skip it"),
+            key=f"skip_{mark}",
+            on_click=_skip,
+            args=(call.id, row.number, _version(row), key, _title(row)),
+        )
+
+
+def _title(row: MilestoneOfCall) -> str:
+    return labels.milestone(row.number, row.settings.title if row.settings else None)
 
 
 def _badge(row: MilestoneOfCall) -> str:
@@ -122,7 +139,9 @@ def _is_next(rows: Sequence[MilestoneOfCall], row: MilestoneOfCall) -> bool:
     return all(one.response is not None and one.response.status in done for one in before if one.is_available)
 
 
-def _tick(call_id: UUID, number: int, response_id: UUID, version: int, mark: str, items: Sequence[str]) -> None:
+def _tick(
+    call_id: UUID, number: int, response_id: UUID, version: int, mark: str, items: Sequence[str], title: str
+) -> None:
     """Keep the ticks; with the last one the milestone is complete, and the next one that may be led begins."""
     ticked = [item for place, item in enumerate(items) if st.session_state.get(_item_key(mark, place))]
 
@@ -137,23 +156,31 @@ def _tick(call_id: UUID, number: int, response_id: UUID, version: int, mark: str
             milestones.start(db, call_id=call_id, milestone=following.number)
         return response
 
-    saving.change(_refusal(call_id), response_id, version, deed)
+    saving.change(_refusal(call_id), response_id, version, deed, about=title)
 
 
-def _begin(call_id: UUID, number: int, version: int | None, key: str | None) -> None:
+def _begin(call_id: UUID, number: int, version: int | None, key: str | None, title: str) -> None:
     why = (st.session_state.get(key) or "") if key else None
-    saving.attempt(
+    begun = saving.attempt(
         _refusal(call_id),
         lambda db: milestones.start(db, call_id=call_id, milestone=number, reason=why, expected_version=version),
+        within=key,
+        about=title,
     )
+    if begun is not None and key:
+        deed_popover.close(key)
 
 
-def _skip(call_id: UUID, number: int, version: int | None, key: str) -> None:
+def _skip(call_id: UUID, number: int, version: int | None, key: str, title: str) -> None:
     why = st.session_state.get(key) or ""
-    saving.attempt(
+    skipped = saving.attempt(
         _refusal(call_id),
         lambda db: milestones.skip(db, call_id=call_id, milestone=number, reason=why, expected_version=version),
+        within=key,
+        about=title,
     )
+    if skipped is not None:
+        deed_popover.close(key)
 
 
 def _version(row: MilestoneOfCall) -> int | None:

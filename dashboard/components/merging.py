@@ -80,7 +80,7 @@ def _changes(preview: MergePreview, time_zone: str) -> list[str]:
             merged=merged,
         ),
         _(
-            "%(calls)s in %(threads)s move, with %(objections)s and %(notes)s.",
+            "Moving along: %(calls)s in %(threads)s, with %(objections)s and %(notes)s.",
             calls=n_("%(count)s call", "%(count)s calls", preview.calls, count=formats.number(preview.calls)),
             threads=n_(
                 "%(count)s thread", "%(count)s threads", preview.threads, count=formats.number(preview.threads)

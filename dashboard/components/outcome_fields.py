@@ -43,7 +43,7 @@ def show(key: str, allowed: Sequence[OutcomeType], *, time_zone: str) -> Outcome
     if chosen is OutcomeType.FOLLOW_UP_SCHEDULED:
         choose_time(
             f"outcome_at_{key}",
-            _("Follow-up at (time in %(zone)s)", zone=formats.plain(time_zone)),
+            _("Follow-up at (time in %(zone)s)", zone=formats.label(time_zone)),
             tomorrow(time_zone),
             help=_("A time to come. It creates the next call of this thread."),
         )
@@ -91,6 +91,20 @@ def choose_reason(key: str) -> None:
 def choose_time(key: str, label: str, value: datetime, *, help: str | None = None) -> None:
     """A time by the clocks of the organization, which `label` names."""
     st.datetime_input(label, value, key=key, format=formats.date_pattern(), help=help)
+
+
+def choose_day_and_time(key: str, value: datetime, *, zone: str) -> None:
+    """The same as two fields in a row, for a popover: what one of both unfolds would cover what stands below."""
+    with st.container(horizontal=True, gap="small"):
+        st.date_input(_("Day"), value.date(), key=f"{key}_day", format=formats.date_pattern(), width=135)
+        st.time_input(_("Time"), value.time(), key=f"{key}_time", width=100)
+    st.caption(_("Times in %(zone)s", zone=formats.plain(zone)))
+
+
+def day_and_time(key: str) -> datetime | None:
+    """What those two fields hold, without a zone; for callbacks."""
+    day, time = (st.session_state.get(f"{key}_{part}") for part in ("day", "time"))
+    return datetime.combine(day, time) if day and time else None
 
 
 def tomorrow(time_zone: str) -> datetime:

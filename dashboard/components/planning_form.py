@@ -14,6 +14,7 @@ from dashboard.components import (
     mode_fields,
     outcome_fields,
     prospect_cards,
+    same_time,
     saving,
     thread,
 )
@@ -92,24 +93,34 @@ def show(planning: Planning, *, time_zone: str) -> None:
     details = planning.details
     mark = saving.new_mark(_form(details.prospect.id))
     _show_remarks(planning, time_zone)
-    with st.form(f"plan_{mark}"):
+    # No form: who has another call at the time chosen is said before the call is planned.
+    with st.container(border=True):
         card_title.show(_("The call"), _("Times in %(zone)s", zone=formats.plain(time_zone)))
         with st.grid(2, min_column_width=230):
-            label = _("When (time in %(zone)s)", zone=formats.plain(time_zone))
+            label = _("When (time in %(zone)s)", zone=formats.label(time_zone))
             outcome_fields.choose_time(f"plan_at_{mark}", label, outcome_fields.tomorrow(time_zone))
             _choose_agent(planning, mark)
+        _show_same_time(planning, mark, time_zone)
         _choose_thread(planning.threads, mark, time_zone)
         with st.grid(2, min_column_width=230):
             mode_fields.show(planning.mode, planning.language, prefix="plan", mark=mark)
         st.text_input(_("Zoom link"), key=f"plan_link_{mark}", max_chars=LINK)
         saving.show_refusal(_form(details.prospect.id))
-        st.form_submit_button(
+        st.button(
             _("Plan the call"),
             type="primary",
             key="plan_submit",
             on_click=_plan,
             args=(details.prospect.id, mark, time_zone),
         )
+
+
+def _show_same_time(planning: Planning, mark: str, time_zone: str) -> None:
+    agent_id = st.session_state.get(f"plan_agent_{mark}")
+    if agent_id is None and planning.people:
+        return
+    at = outcome_fields.instant(st.session_state.get(f"plan_at_{mark}"), time_zone)
+    same_time.look_up(agent_id, at, time_zone=time_zone)
 
 
 def _show_remarks(planning: Planning, time_zone: str) -> None:

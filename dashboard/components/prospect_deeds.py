@@ -7,7 +7,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import formats
-from dashboard.components import agent_choice, planning_form, prospect_editing, saving
+from dashboard.components import agent_choice, deed_popover, planning_form, prospect_editing, saving
 from dashboard.texts import _, n_
 from services import looking_after
 from services.models.limits import REASON
@@ -34,7 +34,7 @@ def _show_handing_over(page: ProspectPage) -> None:
     # Whoever looks after the prospect may still be given calls of it that are others'.
     people = {person.id: person for person in page.people}
     names = [person.name for person in page.people]
-    with st.popover(_("Hand over"), icon=":material/person_add:"):
+    with deed_popover.show(_("Hand over"), key=_handing_over(mark), icon="person_add"):
         chosen = st.selectbox(
             _("To whom"),
             list(people),
@@ -71,7 +71,7 @@ def _hand_over(prospect_id: UUID, version: int) -> None:
     mark = f"{prospect_id}_{version}"
     agent_id: UUID | None = st.session_state.get(f"hand_over_to_{mark}")
     if agent_id is None:
-        saving.refuse(_key(prospect_id), _("Choose to whom the prospect goes."))
+        saving.refuse(_handing_over(mark), _("Choose to whom the prospect goes."))
         return
     why = st.session_state.get(f"hand_over_why_{mark}") or ""
     changed = saving.change(
@@ -81,9 +81,15 @@ def _hand_over(prospect_id: UUID, version: int) -> None:
         lambda db, now: looking_after.hand_over(
             db, prospect_id=prospect_id, agent_id=agent_id, reason=why, expected_version=now
         ),
+        within=_handing_over(mark),
     )
     if changed is not None:
+        deed_popover.close(_handing_over(mark))
         saving.done(_("The prospect is handed over."))
+
+
+def _handing_over(mark: str) -> str:
+    return f"hand_over_deed_{mark}"
 
 
 def _key(prospect_id: UUID) -> str:

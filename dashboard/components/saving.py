@@ -18,7 +18,7 @@ from dashboard import session, texts
 from dashboard.components import both_values
 from dashboard.components.both_values import Both
 from services.db import ScopedSession, scoped
-from services.errors import Foreseen, Overtaken
+from services.errors import Foreseen, Invalid, Overtaken
 from services.models import Tenant
 from services.versions import Versioned
 
@@ -32,18 +32,43 @@ _OWN = "saving_own_versions"
 _MADE = "saving_made"
 
 
-def attempt(key: str, action: Callable[[ScopedSession], T]) -> T | None:
-    """What the action gives, in a transaction of the person's; None where it was refused."""
+def attempt(
+    key: str,
+    action: Callable[[ScopedSession], T],
+    *,
+    within: str | None = None,
+    about: str | None = None,
+) -> T | None:
+    """What the action gives, in a transaction of the person's; None where it was refused.
+
+    `within` is the key of the fields that the person has filled in, where a wrong or missing one is said; other
+    refusals may be because these fields are there no more. `about` is what it was to be done to, for a card of
+    several of the kind: who was overtaken is told of which.
+    """
     scope = session.scope()
     try:
         with scoped(scope) as db:
             return action(db)
+    except Invalid as error:
+        refuse(within or key, texts.sentence(error))
+        return None
+    except Overtaken as error:
+        refuse(key, both_values.sentence(about), both_values.of(error))
+        return None
     except Foreseen as error:
-        refuse(key, texts.sentence(error), both_values.of(error) if isinstance(error, Overtaken) else [])
+        refuse(key, texts.sentence(error))
         return None
 
 
-def change(key: str, row_id: UUID, version: int, action: Callable[[ScopedSession, int], V]) -> V | None:
+def change(
+    key: str,
+    row_id: UUID,
+    version: int,
+    action: Callable[[ScopedSession, int], V],
+    *,
+    within: str | None = None,
+    about: str | None = None,
+) -> V | None:
     """What the action makes of a row, at the version that was drawn or that this session has made of it since.
 
     Whoever ticks faster than the screen is drawn does not overtake themselves; where somebody else has changed the
@@ -53,19 +78,21 @@ def change(key: str, row_id: UUID, version: int, action: Callable[[ScopedSession
         own = _own_versions()
         while (row_id, version) in own:
             version = own[row_id, version]
-        changed = attempt(key, lambda db: action(db, version))
+        changed = attempt(key, lambda db: action(db, version), within=within, about=about)
         if changed is not None and changed.version != version:
             own[row_id, version] = changed.version
         return changed
 
 
-def once(key: str, row_id: UUID, version: int, action: Callable[[ScopedSession], V]) -> V | None:
+def once(
+    key: str, row_id: UUID, version: int, action: Callable[[ScopedSession], V], *, within: str | None = None
+) -> V | None:
     """The same for what is done once: of two clicks on what was drawn the second one does and says nothing."""
     with _in_turn():
         own = _own_versions()
         if (row_id, version) in own:
             return None
-        changed = attempt(key, action)
+        changed = attempt(key, action, within=within)
         # What changed nothing, such as a move to the time of before, may as well be done again.
         if changed is not None and changed.version != version:
             own[row_id, version] = changed.version

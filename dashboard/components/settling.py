@@ -83,7 +83,7 @@ def _show_objection(details: CallDetails, objection: ObjectionResponse) -> None:
     key = f"objection_{objection.id}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
-            _("Objection still open: %(type)s", type=formats.plain(labels.objection_type(objection.type))),
+            _("Objection still open: %(type)s", type=formats.label(labels.objection_type(objection.type))),
             allowed,
             format_func=lambda outcome: vocabulary.objection_outcome(outcome).text,
             key=key,

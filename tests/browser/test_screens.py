@@ -178,7 +178,7 @@ def test_a_narrow_window_shows_entries_that_open_their_calls_and_no_table(opens:
     page.get_by_role("button", name="Zora Zahl ›").first.click()
     expect(page.get_by_role("heading", level=1, name="Zora Zahl")).to_be_visible()
     # Widened, it has its table again from the next load on.
-    page.set_viewport_size(DESKTOP)
+    page.set_viewport_size({"width": 1440, "height": 900})
     expect(visit(page, "/calls?q=zahl&status=NO_SHOW").get_by_test_id("stDataFrame")).to_have_count(1)
 
 

@@ -131,3 +131,31 @@ def test_a_moment_is_by_the_clocks_of_its_zone() -> None:
 
 def test_no_character_of_a_name_means_anything_in_markdown() -> None:
     assert formats.plain("*Kim* [x](y) :red[z] $a$") == r"\*Kim\* \[x\]\(y\) \:red\[z\] \$a\$"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Time block clear (90 min) *",
+        "client_count *",
+        "ROI: 5 * 3 - $20 + 1.5 #2 | ok!",
+        "a, b; c & d?",
+        "Ja – 3/4",
+    ],
+)
+def test_a_label_is_read_out_as_it_is_written(text: str) -> None:
+    assert formats.label(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("*Kim* __x__", r"\*Kim\* \_\_x\_\_"),
+        ("[x](y) <b> `c`", r"\[x\](y) \<b\> \`c\`"),
+        (":red[z] :smile:", r"\:red\[z\] \:smile:"),
+        ("$a$ ~~b~~", r"\$a$ \~\~b\~\~"),
+        ("http://x.de www.x.de a@b.de", r"http\://x.de www\.x.de a\@b.de"),
+    ],
+)
+def test_what_would_mean_something_in_a_label_does_not(text: str, escaped: str) -> None:
+    assert formats.label(text) == escaped

@@ -26,6 +26,9 @@ from tests.factories.sessions import open_session
 REFUSAL = "Your role does not allow this."
 MAIN = Path(__file__).parents[2] / "dashboard" / "app.py"
 
+# What somebody is told whose save came after another one's.
+OVERTAKEN = "Somebody else has changed this in the meantime. The page shows it as it stands now."
+
 
 # The page of each address, as this role's menu registers it: known from the first screen that was opened.
 _pages: dict[tuple[str | None, str], str] = {}

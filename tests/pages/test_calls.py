@@ -241,12 +241,18 @@ def test_planned_calls_of_the_list_are_given_to_another_agent_in_one_go(world: W
     assert screen.button(key="reassigning_submit").label == "Reassign 3 calls"
     screen.button(key="reassigning_submit").click().run()
     assert [error.value for error in screen.error] == ["Choose to whom."]
-    screen.selectbox(key="reassigning_to").set_value(world.here.people["other_agent"].id)
+    busy = make_prospect(world.here, name="Busy")
+    make_call(
+        world.here, agent="other_agent", prospect=busy, at=NOW + timedelta(days=1), status=CallStatus.SCHEDULED
+    )
+    screen.selectbox(key="reassigning_to").set_value(world.here.people["other_agent"].id).run()
+    (warned,) = screen.warning
+    assert "Busy" in warned.value
     screen.text_input(key="reassigning_why").set_value("Anton is ill")
     screen.button(key="reassigning_submit").click().run()
     assert not screen.exception and [toast.value for toast in screen.toast] == ["3 calls are reassigned."]
     planned = names(world, "manager", status="SCHEDULED", agent="other_agent@here.example", **DAYS_AROUND)
-    assert planned == ["Planned 0", "Planned 1", "Planned 2"]
+    assert sorted(planned) == ["Busy", "Planned 0", "Planned 1", "Planned 2"]
 
 
 def test_where_nothing_is_planned_there_is_nothing_to_reassign(world: World) -> None:

@@ -13,11 +13,10 @@ from services.models import Call, CoachingNote
 from services.models.vocabulary import CallStatus, MilestoneStatus, ObjectionOutcome, ObjectionType, OutcomeType
 from tests.factories.calls import make_call
 from tests.factories.organizations import Tenant, World
-from tests.pages.screens import texts
+from tests.pages.screens import OVERTAKEN, texts
 from tests.pages.test_call import open_call
 from tests.pages.test_leading_a_call import labels, press
 
-OVERTAKEN = "Somebody else has changed this in the meantime. Load it anew."
 DEEDS = {"Share with the agent", "Take back", "Edit", "Delete the note", "Save the note", "Save as private"}
 DEEDS |= {"Acknowledge", "Save the answer"}
 

@@ -14,7 +14,7 @@ from services.prospects import ProspectData
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant, World
 from tests.pages.figure_screens import links
-from tests.pages.screens import REFUSAL, names_in, open_screen, refusal, texts
+from tests.pages.screens import OVERTAKEN, REFUSAL, names_in, open_screen, refusal, texts
 
 MAIL = "petra@post.example"
 
@@ -113,7 +113,7 @@ def test_what_moves_is_counted_and_that_it_cannot_be_undone_is_said(world: World
         coaching.write(db, call_id=call.id, text="Wait longer")
     screen = open_pair(world.here, kept, other)
     shown = texts(screen)
-    assert "2 calls in 1 thread move, with 1 objection and 1 coaching note." in shown
+    assert "Moving along: 2 calls in 1 thread, with 1 objection and 1 coaching note." in shown
     assert "1 of these calls is planned and stays planned." in shown
     assert [warning.value for warning in screen.warning] == ["A merge cannot be undone."]
 
@@ -161,7 +161,7 @@ def test_a_stale_page_merges_nothing(world: World, changed: int) -> None:
     with scoped(world.here.as_("admin")) as db:
         prospects.change(db, prospect_id=both[changed].id, data=ProspectData("Other"), expected_version=1)
     screen.button(key="confirm_yes").click().run()
-    assert "Somebody else has changed this in the meantime. Load it anew." in errors(screen)
+    assert OVERTAKEN in errors(screen)
     assert stored(world.here, both[1]).merged_into_id is None
 
 

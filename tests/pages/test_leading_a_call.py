@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from services import calls, completion, leading
+from services import calls, completion, leading, milestones
 from services.db import scoped
 from services.models import Call, MilestoneResponse, ObjectionResponse, Prospect
 from services.models.vocabulary import CallMode, CallStatus, ObjectionOutcome, ObjectionType, OutcomeType
@@ -16,7 +17,7 @@ from services.outcomes import OutcomeData
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.led_calls import lead, plan_call, start_call
 from tests.factories.organizations import Tenant, World
-from tests.pages.screens import texts
+from tests.pages.screens import OVERTAKEN, texts
 from tests.pages.test_call import open_call
 
 
@@ -193,9 +194,32 @@ def test_a_stale_page_is_told_and_overwrites_nothing(world: World) -> None:
     press(screen, "Complete the call")
     assert "Implementation only" in texts(screen)
     # The form is gone; what was said of the last try is not.
-    assert "Somebody else has changed this in the meantime. Load it anew." in [e.value for e in screen.error]
+    assert OVERTAKEN in [e.value for e in screen.error]
     (both,) = [table.value for table in screen.table if "What you wanted to save" in table.value]
     assert both.to_numpy().tolist() == [["Coaching client", "Implementation only"]]
+
+
+def test_who_is_overtaken_at_a_milestone_is_told_which(world: World) -> None:
+    call = start_call(world.here, mode=CallMode.FLEXIBLE)
+    screen = open_call(world.here, "agent", call)
+    with scoped(world.here.as_("manager")) as db:
+        milestones.skip(db, call_id=call.id, milestone=2, reason="Known already")
+        skipped = next(row for row in milestones.list_of_call(db, call_id=call.id) if row.number == 2)
+    assert skipped.settings is not None
+    screen.text_input(key=f"skip_why_{call.id}_2_0").set_value("Told before")
+    screen.button(key=f"skip_{call.id}_2_0").click().run()
+    (said,) = [error.value for error in screen.error]
+    assert skipped.settings.title in said
+    assert "somebody else has changed this" in said
+
+
+def test_a_milestone_skipped_without_a_reason_is_refused_where_the_reason_is_asked(world: World) -> None:
+    call = start_call(world.here, mode=CallMode.FLEXIBLE)
+    screen = open_call(world.here, "agent", call)
+    screen.button(key=f"skip_{call.id}_2_0").click().run()
+    (asked,) = [popover for popover in screen.get("popover") if popover.error]
+    assert [field.key for field in asked.text_input] == [f"skip_why_{call.id}_2_0"]
+    assert "is missing" in asked.error[0].value
 
 
 def test_a_forgotten_call_asks_for_its_true_end(world: World) -> None:
@@ -220,6 +244,27 @@ def test_a_manager_moves_reassigns_and_reopens(world: World) -> None:
     press(screen, "Reopen")
     assert stored(world.here, done).status is CallStatus.IN_PROGRESS
     assert "Complete the call" in labels(screen)
+
+
+def test_who_has_another_call_then_is_told_before_a_call_is_moved_or_reassigned(world: World) -> None:
+    call = plan_call(world.here)
+    assert call.scheduled_at is not None
+    for agent, name, at in (
+        ("agent", "Anna At Ten", datetime.now(UTC) + timedelta(days=3)),
+        ("other_agent", "Otto Other", call.scheduled_at),
+    ):
+        prospect = make_prospect(world.here, name=name)
+        make_call(world.here, agent=agent, prospect=prospect, at=at, status=CallStatus.SCHEDULED)
+    screen = open_call(world.here, "manager", call)
+    assert not screen.warning
+    mark = f"{call.id}_{call.version}"
+    screen.selectbox(key=f"reassign_to_{mark}").set_value(world.here.people["other_agent"].id).run()
+    assert ["Otto Other" in one.value for one in screen.warning] == [True]
+    screen.selectbox(key=f"reassign_to_{mark}").set_value(None).run()
+    there = (datetime.now(UTC) + timedelta(days=3)).astimezone(ZoneInfo("Europe/Berlin"))
+    screen.date_input(key=f"move_at_{mark}_day").set_value(there.date())
+    screen.time_input(key=f"move_at_{mark}_time").set_value(there.time().replace(second=0, microsecond=0)).run()
+    assert ["Anna At Ten" in one.value for one in screen.warning] == [True]
 
 
 def test_a_deed_without_its_reason_is_refused_beside_the_form(world: World) -> None:

@@ -12,6 +12,7 @@ from dashboard import pages_table
 from services import coaching
 from services.db import scoped
 from services.models.vocabulary import CallStatus, OutcomeType, Role
+from services.my_day import Kind
 from tests import linked_markup
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import World
@@ -65,6 +66,33 @@ def test_each_call_says_when_why_and_what_next_and_opens(world: World, who: str)
     assert "4 calls" in texts(screen)
     first = urlsplit(ways(screen)[0])
     assert (first.path, parse_qs(first.query)["call_id"]) == ("/call", [str(running.id)])
+
+
+def test_a_shared_note_is_seen_at_once_and_its_number_leads_to_it(world: World) -> None:
+    now = datetime.now(UTC)
+    for days in range(30):
+        make_call(world.here, at=now - (days + 1) * DAY)
+    prospect = make_prospect(world.here, name="Carl", company=None)
+    coached = make_call(world.here, prospect=prospect, at=now - 90 * DAY)
+    with scoped(world.here.as_("admin")) as db:
+        note = coaching.write(db, call_id=coached.id, text="Wait longer")
+        coaching.share(db, note_id=note.id, expected_version=1)
+    screen = open_screen(world.here, "agent", "my_day")
+    kinds = screen.button_group(key="day_kinds")
+    assert kinds.options == ["Coaching to acknowledge 1", "Without an outcome 31"]
+    assert [name for name in rows(screen) if name == "Carl"]
+    kinds.set_value([Kind.COACHING]).run()
+    assert screen.query_params["kind"] == "coaching"
+    assert rows(screen).keys() == {"", "Carl"}
+    assert "Ended without an outcome" in " ".join(rows(screen)["Carl"])
+
+
+def test_a_kind_of_which_nothing_waits_any_more_says_so_and_is_taken_away(world: World) -> None:
+    make_call(world.here, at=datetime.now(UTC) - DAY)
+    screen = open_screen(world.here, "agent", "my_day", kind="coaching")
+    assert "Nothing of this kind waits for you." in texts(screen)
+    screen.button(key="clear_kinds").click().run()
+    assert len(rows(screen)) == 2
 
 
 def test_the_call_leads_back_here(world: World) -> None:

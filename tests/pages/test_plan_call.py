@@ -98,6 +98,22 @@ def test_a_manager_chooses_the_agent_and_the_one_who_looks_after_the_prospect_is
     assert call.agent_id == world.here.people["other_agent"].id
 
 
+def test_a_call_of_the_agents_at_that_time_is_told_and_forbids_nothing(world: World) -> None:
+    other = make_prospect(world.here, name="Otto Other")
+    at = in_days(4).replace(second=0, microsecond=0)
+    make_call(world.here, prospect=other, at=at + timedelta(minutes=20), status=CallStatus.SCHEDULED)
+    screen = open_form(world.here, "manager", make_prospect(world.here, agent="agent"))
+    assert not screen.warning
+    when(screen).set_value(local(at)).run()
+    (warned,) = screen.warning
+    assert "Otto Other" in warned.value
+    screen.selectbox(key=key(screen, "agent")).set_value(world.here.people["other_agent"].id).run()
+    assert not screen.warning
+    screen.selectbox(key=key(screen, "agent")).set_value(world.here.people["agent"].id).run()
+    submit(screen)
+    assert len(planned(world.here)) == 2
+
+
 def test_the_last_thread_goes_on_unless_it_was_decided_or_a_new_one_is_chosen(world: World) -> None:
     prospect = make_prospect(world.here)
     call = make_call(world.here, prospect=prospect, outcome=OutcomeType.FOLLOW_UP_SCHEDULED)

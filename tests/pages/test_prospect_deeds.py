@@ -13,7 +13,7 @@ from services.models.vocabulary import CallStatus, Language
 from services.prospects import ProspectData
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant, World
-from tests.pages.screens import open_screen, texts
+from tests.pages.screens import OVERTAKEN, open_screen, texts
 
 ALIKE = "A prospect with this email or phone is there already"
 
@@ -184,7 +184,7 @@ def test_who_edits_after_somebody_else_is_told_with_both_values_of_what_differs(
         data = ProspectData("Petra Prospekt", company="Their AG", client_count=900, language=Language.DE)
         prospects.change(db, prospect_id=prospect.id, data=data, expected_version=1)
     press(screen, "Save changes")
-    assert errors(screen) == ["Somebody else has changed this in the meantime. Load it anew."]
+    assert errors(screen) == [OVERTAKEN]
     (both,) = [table.value for table in screen.table if "What you wanted to save" in table.value]
     assert both.to_numpy().tolist() == [["Company", "My AG", "Their AG"], ["Client count", "800", "900"]]
     assert stored(world.here, prospect).company == "Their AG"

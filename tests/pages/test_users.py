@@ -10,7 +10,7 @@ from services.db import scoped
 from services.models import Team, User
 from services.models.vocabulary import Role
 from tests.factories.organizations import PASSWORD, World
-from tests.pages.screens import REFUSAL, names_in, open_screen, refusal, texts
+from tests.pages.screens import OVERTAKEN, REFUSAL, names_in, open_screen, refusal, texts
 
 
 def stored(world: World, who: str) -> User:
@@ -157,7 +157,7 @@ def test_a_stale_form_is_a_sentence_and_changes_nothing(world: World) -> None:
             db, user_id=user.id, name="Newer", email=user.email, role=user.role, expected_version=user.version
         )
     confirm(screen)
-    assert "Somebody else has changed this in the meantime. Load it anew." in texts(screen)
+    assert OVERTAKEN in texts(screen)
     assert stored(world, "agent").name == "Newer"
 
 

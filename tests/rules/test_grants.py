@@ -275,6 +275,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
         db, prospect_id=ids.prospect
     ),
     "prospect_pages.load": lambda db, ids: _service("prospect_pages").load(db, prospect_id=ids.prospect),
+    "planning.list_near": lambda db, ids: _service("planning").list_near(db, times=[NOW]),
     "planning.look_ahead": lambda db, ids: _service("planning").look_ahead(db, prospect_id=ids.prospect),
     "prospect_merging.look_ahead": lambda db, ids: prospect_merging.look_ahead(
         db, kept_id=ids.prospect, merged_id=ids.other_prospect
@@ -303,6 +304,7 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
     "coaching.list_of_call": lambda db, ids: coaching.list_of_call(db, call_id=ids.running_call),
     "coaching.list_unread": lambda db, ids: coaching.list_unread(db),
     "coaching.count_unread": lambda db, ids: coaching.count_unread(db),
+    "my_day.count_kinds": lambda db, ids: _service("my_day").count_kinds(db, now=NOW),
     "my_day.list_entries": lambda db, ids: _service("my_day").list_entries(db, now=NOW),
     "reviews.list_chosen": lambda db, ids: reviews.list_chosen(db, frame=_frame(db)),
     "reviews.find_of_call": lambda db, ids: reviews.find_of_call(db, call_id=ids.open_call, now=NOW),

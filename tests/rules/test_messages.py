@@ -55,6 +55,13 @@ SILENT = {
 
 # Every language but that of the texts in the code, which are their own translation.
 TRANSLATED = [language.lower() for language in Language if language is not Language.EN]
+# How German would speak to somebody it is on first-name terms with: the pronouns, and what begins an order.
+_FAMILIAR = re.compile(
+    r"\b(?:du|dich|dir|dein\w*|euch|euer\w*|eure\w*)\b"
+    r"|(?:^|[.:,;] |\bund |\bdann )(?:wähle|stufe sie|erfasse|lass|melde|gib|nimm|prüfe|lies|öffne|versuche?|warte"
+    r"|ändere|trage?|lade|klicke?|setze?|nenne?|sage?|füge|beginne|lege?)\b(?! Sie)",
+    re.IGNORECASE,
+)
 _PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
 
 
@@ -239,3 +246,20 @@ def test_a_translation_is_used_and_a_missing_one_is_english(
 def test_an_error_names_the_input_as_it_is_on_screen() -> None:
     error = Invalid(N_("%(field)s is missing."), field="email")
     assert messages.render(error, Language.EN) == "Email is missing."
+
+
+def test_german_speaks_to_everybody_as_sie() -> None:
+    said = {text for message in catalogue("de") if message.id for text in _forms(message.string or "")}
+    assert len(said) > 1000
+    assert [text for text in said if _FAMILIAR.search(text)] == []
+
+
+def test_what_is_familiar_german_is_known() -> None:
+    familiar = (
+        "Was du speichern wolltest",
+        "Offen. Stufe sie ein.",
+        "Vergessen, dann gib an, wann.",
+        "Wähle einen.",
+    )
+    assert all(_FAMILIAR.search(text) for text in familiar)
+    assert not _FAMILIAR.search("Wählen Sie einen. Die Suche fand nichts.")

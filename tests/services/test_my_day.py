@@ -11,7 +11,7 @@ from services.db import scoped
 from services.errors import Invalid
 from services.models import Call
 from services.models.vocabulary import CallStatus, OutcomeType
-from services.my_day import Entry, Why
+from services.my_day import Entry, Kind, Why
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant, World
 
@@ -46,7 +46,7 @@ def test_the_order_is_what_to_do_next(world: World) -> None:
     coached_last = make_call(here, at=NOW - 9 * DAY, outcome=done)
     for call in (coached, coached_last):
         coach(here, call)
-    long_ago, lately = (make_call(here, at=NOW - days * DAY) for days in (20, 2))
+    longer_ago, long_ago, lately = (make_call(here, at=NOW - days * DAY) for days in (20, 8, 6))
     late, early = (planned(here, NOW + hours * HOUR) for hours in (8, 3))
     overdue, older = (planned(here, NOW - days * DAY) for days in (1, 5))
     stale = make_call(here, at=NOW - 3 * DAY, status=CallStatus.IN_PROGRESS)
@@ -62,9 +62,10 @@ def test_the_order_is_what_to_do_next(world: World) -> None:
         (early.id, Why.TODAY),
         (late.id, Why.TODAY),
         (lately.id, Why.OUTCOME),
-        (long_ago.id, Why.OUTCOME),
         (coached_last.id, Why.COACHING),
         (coached.id, Why.COACHING),
+        (long_ago.id, Why.OLD_OUTCOME),
+        (longer_ago.id, Why.OLD_OUTCOME),
     ]
 
 
@@ -133,6 +134,32 @@ def test_everybodys_day_is_their_own_a_managers_too(world: World) -> None:
         planned(tenant, NOW + HOUR, agent=agent)
     assert day_of(world.here) == []
     assert [entry.call.agent_id for entry in day_of(world.here, "manager")] == [world.here.people["manager"].id]
+
+
+def test_each_kind_is_counted_and_narrows_the_day_to_its_calls(world: World) -> None:
+    here = world.here
+    running = make_call(here, at=NOW - HOUR, status=CallStatus.IN_PROGRESS)
+    just, soon = planned(here, NOW - 10 * MINUTE), planned(here, NOW + 10 * MINUTE)
+    stale, passed = make_call(here, at=NOW - DAY, status=CallStatus.IN_PROGRESS), planned(here, NOW - 2 * DAY)
+    later = planned(here, NOW + 3 * HOUR)
+    ended, ended_long_ago = make_call(here, at=NOW - DAY), make_call(here, at=NOW - 90 * DAY)
+    for call in (ended, ended_long_ago):
+        coach(here, call)
+    make_call(here, at=NOW - DAY, agent="other_agent")
+    expected = {
+        Kind.NOW: {running.id, just.id, soon.id},
+        Kind.OVERDUE: {stale.id, passed.id},
+        Kind.TODAY: {later.id},
+        Kind.COACHING: {ended.id, ended_long_ago.id},
+        Kind.OUTCOME: {ended.id, ended_long_ago.id},
+    }
+    with scoped(here.as_("agent")) as db:
+        assert my_day.count_kinds(db, now=NOW) == {kind: len(ids) for kind, ids in expected.items()}
+        for kind, ids in expected.items():
+            page = my_day.list_entries(db, now=NOW, kinds=[kind])
+            assert ({entry.call.id for entry in page.items}, page.total) == (ids, len(ids))
+        both = my_day.list_entries(db, now=NOW, kinds=[Kind.TODAY, Kind.COACHING])
+    assert [entry.call.id for entry in both.items] == [later.id, ended.id, ended_long_ago.id]
 
 
 def test_pages_of_the_day_neither_skip_nor_repeat(world: World) -> None:
