@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import streamlit as st
@@ -13,6 +13,7 @@ from dashboard.texts import _
 from services import objections
 from services.calls import CallDetails
 from services.configuration import ObjectionSettings
+from services.db import ScopedSession
 from services.models import ObjectionResponse
 from services.models.limits import SHORT_TEXT
 from services.models.vocabulary import ObjectionOutcome, ObjectionType
@@ -68,7 +69,7 @@ def _show(call_id: UUID, objection: ObjectionResponse, settings: ObjectionSettin
             format_func=lambda outcome: vocabulary.objection_outcome(outcome).text,
             key=key,
             on_change=_classify,
-            args=(call_id, objection.id, objection.version, key),
+            args=(call_id, objection, key),
         )
         notes_field.of_objection(objection, labels.objection_type(objection.type))
 
@@ -78,12 +79,12 @@ def _show_question(
 ) -> None:
     mark = saving.drawn(objection.id, objection.version)
     st.text_input(
-        formats.plain(question),
+        formats.label(question),
         (objection.answers or {}).get(question, ""),
         key=_answer_key(mark, place),
         max_chars=SHORT_TEXT,
         on_change=_answer,
-        args=(call_id, objection.id, objection.version, mark, questions),
+        args=(call_id, objection, mark, questions),
     )
 
 
@@ -91,28 +92,34 @@ def _log(call_id: UUID, type: ObjectionType) -> None:
     saving.attempt(_refusal(call_id), lambda db: objections.log(db, call_id=call_id, type=type))
 
 
-def _classify(call_id: UUID, objection_id: UUID, version: int, key: str) -> None:
+def _classify(call_id: UUID, objection: ObjectionResponse, key: str) -> None:
     outcome: ObjectionOutcome | None = st.session_state.get(key)
     if outcome is None:
         return
-    saving.change(
-        _refusal(call_id),
-        objection_id,
-        version,
-        lambda db, at: objections.classify(db, objection_id=objection_id, outcome=outcome, expected_version=at),
+    _change(
+        call_id,
+        objection,
+        lambda db, at: objections.classify(db, objection_id=objection.id, outcome=outcome, expected_version=at),
     )
 
 
-def _answer(call_id: UUID, objection_id: UUID, version: int, mark: str, questions: Sequence[str]) -> None:
+def _answer(call_id: UUID, objection: ObjectionResponse, mark: str, questions: Sequence[str]) -> None:
     answers = {
         question: st.session_state.get(_answer_key(mark, place)) for place, question in enumerate(questions)
     }
-    saving.change(
-        _refusal(call_id),
-        objection_id,
-        version,
-        lambda db, at: objections.answer(db, objection_id=objection_id, answers=answers, expected_version=at),
+    _change(
+        call_id,
+        objection,
+        lambda db, at: objections.answer(db, objection_id=objection.id, answers=answers, expected_version=at),
     )
+
+
+def _change(
+    call_id: UUID, objection: ObjectionResponse, deed: Callable[[ScopedSession, int], ObjectionResponse]
+) -> None:
+    """Change an objection as it was drawn; who was overtaken is told at which."""
+    about = labels.objection_type(objection.type)
+    saving.change(_refusal(call_id), objection.id, objection.version, deed, about=about)
 
 
 def _answer_key(mark: str, place: int) -> str:

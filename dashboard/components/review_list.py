@@ -9,7 +9,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import address, formats, labels, vocabulary
-from dashboard.components import call_table, lists, review_filters, saving
+from dashboard.components import call_table, deed_popover, lists, review_filters, saving
 from dashboard.components.review_filters import ReviewAsked
 from dashboard.texts import _, n_
 from services import reviews
@@ -96,7 +96,7 @@ def show_deeds(chosen: Chosen) -> None:
         )
         return
     st.button(_("Done"), icon=":material/check:", key=f"done_{call_id}", on_click=_finish, args=(call_id,))
-    with st.popover(_("Skip"), icon=":material/redo:"):
+    with deed_popover.show(_("Skip"), key=f"review_{call_id}", icon="redo"):
         key = f"skip_why_{call_id}"
         st.text_input(_("Why it needs no review (may stay empty)"), key=key, max_chars=REASON)
         st.button(_("Skip the call"), type="primary", key=f"skip_{call_id}", on_click=_skip, args=(call_id, key))
