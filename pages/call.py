@@ -9,6 +9,7 @@ from dashboard.components import (
     call_actions,
     call_course,
     call_head,
+    carried,
     checklist_card,
     coaching_card,
     completing,
@@ -44,6 +45,7 @@ course, beside = st.columns([7, 5], gap="small")
 with course:
     settling.show(page.details, page.objections, time_zone=zone)
     if call.status is CallStatus.SCHEDULED:
+        carried.show_before_the_start(page.carried, time_zone=zone)
         checklist_card.show(call, page.checklist)
     if call.status is CallStatus.IN_PROGRESS:
         leading_milestones.show(call, page.milestones, time_zone=zone)

@@ -8,7 +8,7 @@ from uuid import UUID
 import streamlit as st
 
 from dashboard import formats, labels, vocabulary
-from dashboard.components import card_title, notes_field, objection_answers, saving
+from dashboard.components import card_title, carried, notes_field, objection_answers, saving
 from dashboard.texts import _
 from services import objections
 from services.calls import CallDetails
@@ -21,15 +21,14 @@ from services.threads import Unresolved
 
 
 def show(
-    details: CallDetails, raised: Sequence[ObjectionResponse], carried: Sequence[Unresolved], *, time_zone: str
+    details: CallDetails, raised: Sequence[ObjectionResponse], unresolved: Sequence[Unresolved], *, time_zone: str
 ) -> None:
     """The types to log with one click, and the objections of this call, the open ones first."""
     settings = {one.type: one for one in details.configuration.objections}
     with st.container(border=True, gap="small"):
         card_title.show(_("Objections"), _("Log each as it comes up; one without an outcome keeps the call open"))
         saving.show_refusal(_refusal(details.call.id))
-        for one in carried:
-            _show_carried(one, time_zone)
+        carried.show(unresolved, time_zone=time_zone)
         with st.container(horizontal=True, gap="small"):
             for type in ObjectionType:
                 st.button(
@@ -41,12 +40,6 @@ def show(
                 )
         for objection in sorted(raised, key=lambda one: one.outcome is not None):
             _show(details.call.id, objection, settings[objection.type])
-
-
-def _show_carried(one: Unresolved, time_zone: str) -> None:
-    type = formats.plain(labels.objection_type(one.objection.type))
-    at = formats.plain(formats.moment(one.call_at, time_zone)) if one.call_at else formats.NOTHING
-    st.caption(_("Unresolved from an earlier call: %(type)s, %(at)s", type=type, at=at))
 
 
 def _show(call_id: UUID, objection: ObjectionResponse, settings: ObjectionSettings) -> None:

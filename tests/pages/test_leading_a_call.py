@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from dashboard import formats
 from services import calls, completion, leading, milestones
 from services.db import scoped
 from services.models import Call, MilestoneResponse, ObjectionResponse, Prospect
@@ -162,6 +163,21 @@ def test_what_earlier_calls_left_unresolved_is_at_hand(world: World) -> None:
         status=CallStatus.IN_PROGRESS,
     )
     assert "Unresolved from an earlier call: Timing" in texts(open_call(world.here, "agent", following))
+
+
+def test_what_is_unresolved_is_known_before_the_call_with_the_way_to_where_it_came_up(world: World) -> None:
+    call = make_call(
+        world.here,
+        outcome=OutcomeType.FOLLOW_UP_SCHEDULED,
+        objections=[(ObjectionType.TIMING, ObjectionOutcome.DEFERRED)],
+    )
+    following = plan_call(world.here, prospect=stored_prospect(world.here, call), thread_id=call.thread_id)
+    screen = open_call(world.here, "agent", following)
+    assert "To take up again" in texts(screen) and "Timing" in texts(screen)
+    (link,) = [button for button in screen.button if (button.key or "").startswith("carried_")]
+    assert call.started_at is not None
+    assert link.label.replace("\\", "") == f"{formats.moment(call.started_at, 'Europe/Berlin')} ›"
+    assert "To take up again" not in texts(open_call(world.here, "agent", plan_call(world.here)))
 
 
 def stored_prospect(tenant: Tenant, call: Call) -> Prospect:
