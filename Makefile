@@ -2,8 +2,9 @@
 
 PORT ?= 8501
 PYTHON ?=
-# Each worker has a PostgreSQL of its own; a file stays with one worker, for what its tests share.
-PYTEST_ARGS ?= -n 2 --dist loadfile
+# Each worker has a PostgreSQL of its own; a file stays with one worker, for what its tests share. Files go in their
+# order: by the number of their tests, the few that take minutes each would come last, one worker alone with them.
+PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 export PYTHON
 
 BIN := .venv/bin

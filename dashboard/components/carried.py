@@ -28,7 +28,7 @@ def show_before_the_start(carried: Sequence[Unresolved], *, time_zone: str) -> N
         for one in carried:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(formats.plain(labels.objection_type(one.objection.type)), width="content")
-                thread.link(one.call_id, _at(one, time_zone), key=f"carried_{one.objection.id}")
+                thread.link(one.call_id, _at(one, time_zone), key=f"unresolved_{one.objection.id}")
 
 
 def _at(one: Unresolved, time_zone: str) -> str:

@@ -174,7 +174,7 @@ def test_what_is_unresolved_is_known_before_the_call_with_the_way_to_where_it_ca
     following = plan_call(world.here, prospect=stored_prospect(world.here, call), thread_id=call.thread_id)
     screen = open_call(world.here, "agent", following)
     assert "To take up again" in texts(screen) and "Timing" in texts(screen)
-    (link,) = [button for button in screen.button if (button.key or "").startswith("carried_")]
+    (link,) = [button for button in screen.button if (button.key or "").startswith("unresolved_")]
     assert call.started_at is not None
     assert link.label.replace("\\", "") == f"{formats.moment(call.started_at, 'Europe/Berlin')} ›"
     assert "To take up again" not in texts(open_call(world.here, "agent", plan_call(world.here)))

@@ -41,8 +41,14 @@ class ByBrowser(Team):
         self._opens = opens
         self._pages: dict[str, Page] = {}
         self._prepared: dict[tuple[str, UUID], Page] = {}
+        self._last_at: tuple[str, UUID] | None = None
+
+    def let_come(self, call: UUID) -> None:
+        super().let_come(call)
+        self._last_at = None
 
     def plan(self, who: str, prospect: str, *, mode: CallMode, clients: int = 800) -> UUID:
+        self._last_at = None
         page = visit(self._window(who), "/prospects")
         page.get_by_role("button", name="Add a prospect").click()
         dialog = page.get_by_role("dialog")
@@ -194,8 +200,15 @@ class ByBrowser(Team):
         return lines.last
 
     def _at(self, who: str, call: UUID) -> Page:
-        """The person's window, on the page of the call as it is now."""
-        return visit(self._window(who), f"/call?call_id={call}")
+        """The person's window, on the page of the call as it is now.
+
+        It is left alone if they were the last one at that call.
+        """
+        page = self._window(who)
+        if self._last_at == (who, call):
+            return settle_down(page)
+        self._last_at = (who, call)
+        return visit(page, f"/call?call_id={call}")
 
     def _window(self, who: str) -> Page:
         if who not in self._pages:
