@@ -5,12 +5,17 @@
 const OPENING = new Set(["Enter", " "]);
 // Pixels from the left end of a name's cell to where its text surely is: only the text is the button.
 const WITHIN_THE_NAME = 30;
-// Milliseconds after a movement until the table has said to assistive technology which cell it led to.
+// Milliseconds after a movement was drawn until the table has said to assistive technology which cell it led to.
 const SETTLED = 300;
+// Milliseconds for which a key waits for the table to say that a name is selected, and between two looks.
+const PATIENCE = 2000;
+const LOOK_AGAIN = 50;
 
 let rowHeight;
 let movedAt = 0;
 let waiting;
+
+const afterDrawing = (action) => requestAnimationFrame(() => requestAnimationFrame(action));
 
 function selectedName(list) {
   return list.querySelector('[role="gridcell"][aria-selected="true"][aria-colindex="1"]');
@@ -30,13 +35,19 @@ function click(list, cell) {
   canvas.dispatchEvent(new PointerEvent("pointerdown", { ...pointer, buttons: 1 }));
   // The table hears of the end only after it has drawn the beginning.
   const end = () => canvas.dispatchEvent(new PointerEvent("pointerup", pointer));
-  requestAnimationFrame(() => requestAnimationFrame(end));
+  afterDrawing(end);
 }
 
-function open(list) {
+// A slow machine draws late what a key before has moved, so the moment of the movement may still move itself.
+function openOnceSettled(list, until) {
+  const now = performance.now();
   const cell = selectedName(list);
-  if (cell) click(list, cell);
-  return cell !== null;
+  if (cell && now >= movedAt + SETTLED) click(list, cell);
+  else if (now < until) waiting = setTimeout(openOnceSettled, LOOK_AGAIN, list, until);
+}
+
+function noteMovement() {
+  movedAt = performance.now();
 }
 
 function isPlain(event) {
@@ -48,12 +59,14 @@ function onKey(event) {
   // The keys of a table's own search field and menus are not for its cells.
   const list = event.target.closest("canvas")?.closest('[data-testid="stDataFrame"]');
   if (!list || !OPENING.has(event.key) || !isPlain(event)) {
-    movedAt = performance.now();
+    noteMovement();
+    afterDrawing(noteMovement);
     return;
   }
-  const left = movedAt + SETTLED - performance.now();
-  if (left > 0) waiting = setTimeout(open, left, list);
-  else if (!open(list)) return;
+  const now = performance.now();
+  // A cell of another column has keys of its own.
+  if (now >= movedAt + SETTLED && !selectedName(list)) return;
+  openOnceSettled(list, now + PATIENCE);
   event.preventDefault();
   event.stopPropagation();
 }

@@ -16,6 +16,8 @@ from tests.serving import Server
 expect.set_options(timeout=20_000)
 
 READY = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+# What stands where an element is whose code the browser has not loaded yet; with each one the page moves.
+STILL_LOADING = "[data-testid=stSkeleton]"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 # Opens a browser window, signed in as the address given, or as nobody.
@@ -76,9 +78,16 @@ def opens(chromium: Browser, served: Server) -> Iterator[Opens]:
 
 
 def visit(page: Page, path: str) -> Page:
-    """Go to a path and wait until its script has run."""
+    """Go to a path and wait until its screen stands."""
     page.goto(path)
+    return settle_down(page)
+
+
+def settle_down(page: Page) -> Page:
+    """Wait until the script has run and everything that it has drawn stands in its place."""
     page.wait_for_selector(READY)
+    expect(page.locator(STILL_LOADING)).to_have_count(0)
+    page.evaluate("() => document.fonts.ready.then(() => null)")
     return page
 
 

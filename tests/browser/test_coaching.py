@@ -10,8 +10,7 @@ from playwright.sync_api import Page, expect
 from services import coaching
 from services.db import scoped
 from services.models.vocabulary import MilestoneStatus, OutcomeType
-from tests.browser.conftest import PHONE, Opens, visit
-from tests.browser.test_screens import settle_down
+from tests.browser.conftest import PHONE, Opens, settle_down, visit
 from tests.factories.calls import make_call
 from tests.factories.organizations import Tenant, make_tenant
 from tests.serving import Server

@@ -11,9 +11,8 @@ from services import calls, completion
 from services.db import scoped
 from services.models.vocabulary import CallMode, OutcomeType
 from services.outcomes import OutcomeData
-from tests.browser.conftest import DESKTOP, PHONE, Opens, visit
+from tests.browser.conftest import DESKTOP, PHONE, Opens, settle_down, visit
 from tests.browser.test_keyboard import reach
-from tests.browser.test_screens import settle_down
 from tests.factories.calls import make_prospect
 from tests.factories.led_calls import plan_call, start_call
 from tests.factories.organizations import Tenant, make_tenant

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import READY, Opens, visit
+from tests.browser.conftest import Opens, settle_down, visit
 from tests.browser.test_screens import team_of
 from tests.serving import Server
 
@@ -17,7 +17,7 @@ from tests.serving import Server
 def exported(page: Page, link: str, folder: Path) -> Path:
     """The file that the Export menu gives."""
     page.get_by_test_id("stMain").get_by_role("button", name="Export").click()
-    page.wait_for_selector(READY)
+    settle_down(page)
     with page.expect_download() as begun:
         page.get_by_role("link", name=re.compile(link)).click()
     path = folder / begun.value.suggested_filename
@@ -66,6 +66,6 @@ def test_a_visitors_link_leads_to_the_sign_in_of_its_screen(served: Server, open
     page.goto("/export/calls.csv?status=NO_SHOW")
     expect(page.get_by_text("Sign in first.")).to_be_visible()
     page.get_by_role("link", name="Sign in").click()
-    page.wait_for_selector(READY)
+    settle_down(page)
     assert page.url.endswith("/calls?status=NO_SHOW")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from services.db import scoped
 from services.imports.history import list_imports
 from services.models.vocabulary import ImportStatus
-from tests.browser.conftest import PHONE, READY, Opens, visit
+from tests.browser.conftest import PHONE, Opens, settle_down, visit
 from tests.factories.organizations import Tenant, make_tenant
 from tests.services.imports.support import CALLS, PROSPECTS, stored
 from tests.serving import Server
@@ -77,7 +77,7 @@ def test_a_manager_imports_downloads_the_rejected_row_and_takes_it_all_back(
 
     press(page, "Close")
     expect(page.get_by_text("Imported: prospects.csv")).to_be_hidden()
-    page.wait_for_selector(READY)
+    settle_down(page)
     grid = page.get_by_test_id("stDataFrame").last
     expect(grid.locator("canvas").first).to_be_visible()
     grid.click(position={"x": 40, "y": HEAD + ROW // 2})

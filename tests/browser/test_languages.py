@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from services import users
 from services.db import scoped
 from services.models.vocabulary import Role
-from tests.browser.conftest import READY, Opens, visit
+from tests.browser.conftest import Opens, settle_down, visit
 from tests.factories.organizations import PASSWORD
 from tests.serving import Server
 
@@ -27,12 +27,12 @@ def test_a_german_browser_reads_german_until_the_persons_own_language_is_known(
     page.locator("input[type=password]").fill("wrong")
     page.get_by_role("button", name="Anmelden").click()
     expect(page.get_by_text("E-Mail oder Passwort ist falsch.")).to_be_visible()
-    page.wait_for_selector(READY)
+    settle_down(page)
     page.locator("input[type=password]").fill(PASSWORD)
     page.get_by_role("button", name="Anmelden").click()
     expect(page.get_by_role("heading", name="Account")).to_be_visible()
 
-    page.wait_for_selector(READY)
+    settle_down(page)
     page.get_by_test_id("stSelectbox").get_by_role("combobox").click()
     page.get_by_role("option", name="Deutsch").click()
     expect(page.get_by_role("heading", name="Konto")).to_be_visible()

@@ -12,9 +12,8 @@ from services import calls
 from services.db import scoped
 from services.models import Call
 from services.models.vocabulary import CallMode, CallStatus, OutcomeType
-from tests.browser.conftest import PHONE, Opens, visit
+from tests.browser.conftest import PHONE, Opens, settle_down, visit
 from tests.browser.test_keyboard import reach
-from tests.browser.test_screens import settle_down
 from tests.factories.led_calls import plan_call, start_call
 from tests.factories.organizations import Tenant, make_tenant
 from tests.serving import Server

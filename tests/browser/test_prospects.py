@@ -11,9 +11,8 @@ from sqlalchemy import func, select
 
 from services.db import scoped
 from services.models import Call, Prospect
-from tests.browser.conftest import PHONE, Opens, visit
+from tests.browser.conftest import PHONE, Opens, settle_down, visit
 from tests.browser.test_keyboard import reach
-from tests.browser.test_screens import settle_down
 from tests.factories.calls import make_prospect
 from tests.factories.organizations import Tenant, make_tenant
 from tests.serving import Server

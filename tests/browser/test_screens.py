@@ -13,7 +13,7 @@ from dashboard.pages_table import SCREENS
 from services import calls
 from services.db import scoped
 from services.models.vocabulary import CallStatus, OutcomeType
-from tests.browser.conftest import DESKTOP, PHONE, READY, Opens, visit
+from tests.browser.conftest import DESKTOP, PHONE, Opens, settle_down, visit
 from tests.factories.calls import make_call, make_prospect
 from tests.factories.organizations import Tenant, make_tenant
 from tests.pages.figure_screens import fill
@@ -44,12 +44,6 @@ def team_of(server_url: str) -> Tenant:
 @pytest.fixture
 def team(served: Server) -> Tenant:
     return team_of(served.url)
-
-
-def settle_down(page: Page) -> Page:
-    """Wait until the script has run."""
-    page.wait_for_selector(READY)
-    return page
 
 
 def open_row(page: Page, number: int) -> None:

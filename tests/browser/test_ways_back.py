@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from services.models.vocabulary import CallStatus
-from tests.browser.conftest import Opens, visit
-from tests.browser.test_screens import open_row, settle_down
+from tests.browser.conftest import Opens, settle_down, visit
+from tests.browser.test_screens import open_row
 from tests.factories.calls import make_call
 from tests.factories.organizations import Tenant, make_tenant
 from tests.pages.figure_screens import fill

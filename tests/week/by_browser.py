@@ -16,8 +16,7 @@ from services.models.vocabulary import (
     ObjectionType,
     OutcomeType,
 )
-from tests.browser.conftest import Opens, visit
-from tests.browser.test_screens import settle_down
+from tests.browser.conftest import Opens, settle_down, visit
 from tests.factories.organizations import Tenant
 from tests.week.team import Team
 
