@@ -68,6 +68,11 @@ def milestone(number: int | None, title: str | None = None) -> str:
     return _("M%(number)s %(title)s", number=number, title=title)
 
 
+def is_typed(override_reason: str | None) -> bool:
+    """Whether the agent gave this reason; completing the call gives one of its own."""
+    return override_reason != LEFT_AT_THE_END
+
+
 def override_reason(reason: str | None) -> str:
     """Why a milestone was led otherwise, as typed; what completing the call gave, in the person's language."""
-    return texts.marked(reason) if reason == LEFT_AT_THE_END else reason or ""
+    return reason or "" if is_typed(reason) else texts.marked(LEFT_AT_THE_END)

@@ -9,11 +9,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from services import calls
 from services.db import ScopedSession
-from services.models import AuditEntry, AuditValues, User
+from services.models import AuditEntry, User
 from services.models.vocabulary import CallStatus, OutcomeType, Role
 from services.scope import guarded
 
@@ -60,15 +61,14 @@ def list_events(db: ScopedSession, *, call_id: UUID) -> Sequence[CallEvent]:
     Raises NotFound as calls.get_call does.
     """
     calls.get_call(db, call_id=call_id)
-    values = and_(AuditEntry.organization_id == AuditValues.organization_id, AuditEntry.id == AuditValues.entry_id)
-    rows = db.execute(
-        select(AuditEntry, AuditValues)
-        .join(AuditValues, values, isouter=True)
+    entries = db.scalars(
+        select(AuditEntry)
+        .options(joinedload(AuditEntry.values))
         .where(AuditEntry.subject == "call", AuditEntry.subject_id == call_id, AuditEntry.action.in_(CallDeed))
         .order_by(AuditEntry.at, AuditEntry.id)
     ).all()
-    names = _visible_names(db) if rows else {}
-    return [_event(entry, kept, names) for entry, kept in rows]
+    names = _visible_names(db) if entries else {}
+    return [_event(entry, names) for entry in entries]
 
 
 def _visible_names(db: ScopedSession) -> dict[str, str]:
@@ -79,9 +79,9 @@ def _visible_names(db: ScopedSession) -> dict[str, str]:
     return {str(id): name for id, name in db.execute(people)}
 
 
-def _event(entry: AuditEntry, kept: AuditValues | None, names: Mapping[str, str]) -> CallEvent:
-    before: Mapping[str, Any] = kept.before if kept else {}
-    after: Mapping[str, Any] = kept.after if kept else {}
+def _event(entry: AuditEntry, names: Mapping[str, str]) -> CallEvent:
+    before: Mapping[str, Any] = entry.values.before if entry.values else {}
+    after: Mapping[str, Any] = entry.values.after if entry.values else {}
     outcome = after.get("outcome") or before.get("outcome")
     return CallEvent(
         at=entry.at,

@@ -41,11 +41,10 @@ def list_merged(db: ScopedSession, *, prospect_id: UUID) -> Sequence[MergedBefor
 def _deeds(db: ScopedSession, kept: Sequence[UUID]) -> dict[str, tuple[str | None, str | None]]:
     """Who merged what into one of these, and why, by the id of the merged one."""
     merged_id = AuditValues.after["merged_id"].astext
-    values = and_(AuditEntry.organization_id == AuditValues.organization_id, AuditEntry.id == AuditValues.entry_id)
     person = and_(AuditEntry.organization_id == User.organization_id, AuditEntry.actor_id == User.id)
     rows = db.execute(
         select(merged_id, User.name, AuditEntry.actor_name, AuditEntry.reason)
-        .join(AuditValues, values)
+        .join(AuditEntry.values)
         .join(User, person, isouter=True)
         .where(AuditEntry.subject == "prospect", AuditEntry.action == "merge", AuditEntry.subject_id.in_(kept))
     ).all()

@@ -12,7 +12,7 @@ from dashboard.components import card_title, objection_answers, prose
 from dashboard.texts import _
 from dashboard.vocabulary import Look
 from services.calls import CallDetails
-from services.milestones import LEFT_AT_THE_END, MilestoneOfCall
+from services.milestones import MilestoneOfCall
 from services.models import Call, CoachingNote, MilestoneResponse, ObjectionResponse
 
 
@@ -93,8 +93,8 @@ def _minutes(response: MilestoneResponse | None) -> str:
 def _show_remarks(row: MilestoneOfCall, response: MilestoneResponse) -> None:
     number = labels.milestone(row.number)
     if response.override_reason:
-        is_typed = response.override_reason != LEFT_AT_THE_END
-        label = _("%(milestone)s, reason for leaving the order", milestone=number) if is_typed else number
+        typed = _("%(milestone)s, reason for leaving the order", milestone=number)
+        label = typed if labels.is_typed(response.override_reason) else number
         prose.show(labels.override_reason(response.override_reason), label=label)
     if response.notes:
         prose.show(response.notes, label=_("%(milestone)s, notes", milestone=number))

@@ -78,8 +78,7 @@ def _show_line(call: Call, row: MilestoneOfCall, is_next: bool) -> None:
 
 def _show_reason(response: MilestoneResponse) -> None:
     if response.override_reason:
-        is_typed = response.override_reason != milestones.LEFT_AT_THE_END
-        label = _("Reason for leaving the order") if is_typed else None
+        label = _("Reason for leaving the order") if labels.is_typed(response.override_reason) else None
         prose.show(labels.override_reason(response.override_reason), label=label)
 
 

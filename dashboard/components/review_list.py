@@ -17,7 +17,6 @@ from services.analytics.masks.gates import Gate
 from services.analytics.overrides import Override
 from services.analytics.periods import day_of
 from services.db import ScopedSession
-from services.milestones import LEFT_AT_THE_END
 from services.models import Call, CallReview
 from services.models.limits import REASON
 from services.models.vocabulary import ReviewDecision
@@ -133,7 +132,7 @@ def _gate(gate: Gate, call: Call) -> str:
 def _override(override: Override) -> str:
     milestone = labels.milestone(override.milestone)
     reason = formats.plain(" ".join((override.reason or "").split()))
-    if override.reason == LEFT_AT_THE_END:
+    if not labels.is_typed(override.reason):
         return _(
             "%(milestone)s was still in progress when the call was completed, and counts as skipped.",
             milestone=milestone,

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Text
+from sqlalchemy import ForeignKeyConstraint, Text, and_
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from services.models.base import Base, Tenant, Word, belongs_to
 from services.models.vocabulary import ActorKind
@@ -29,6 +29,15 @@ class AuditEntry(Tenant, Base):
     subject_id: Mapped[UUID | None]
     fields: Mapped[list[str]] = mapped_column(ARRAY(Text))
     reason: Mapped[str | None]
+
+    values: Mapped[AuditValues | None] = relationship(
+        primaryjoin=lambda: and_(
+            AuditEntry.organization_id == remote(AuditValues.organization_id),
+            AuditEntry.id == remote(foreign(AuditValues.entry_id)),
+        ),
+        viewonly=True,
+        uselist=False,
+    )
 
 
 class AuditValues(Tenant, Base):
