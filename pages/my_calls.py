@@ -5,7 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session
-from dashboard.components import empty_states, my_calls_cards, page_head, standing_card, team_cards
+from dashboard.components import (
+    empty_states,
+    my_calls_cards,
+    newcomers_card,
+    page_head,
+    standing_card,
+    team_cards,
+)
 from services.analytics import figures
 from services.db import scoped
 
@@ -30,4 +37,5 @@ if team.held:
     team_cards.outcomes(question, out, team, figures.outcomes_by_week(own.frame))
 else:
     page_head.show_nothing_held(question)
+newcomers_card.show_own(own.start, question)
 my_calls_cards.show_last(question, out, own.last)

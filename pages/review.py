@@ -6,10 +6,18 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.address import Reading
-from dashboard.components import follow_through_card, lists, page_head, review_filters, review_list, saving
+from dashboard.components import (
+    follow_through_card,
+    lists,
+    newcomers_card,
+    page_head,
+    review_filters,
+    review_list,
+    saving,
+)
 from dashboard.texts import _
 from services import reviews
-from services.analytics import follow_through
+from services.analytics import follow_through, newcomers
 from services.db import scoped
 from services.models.vocabulary import Role
 
@@ -31,6 +39,7 @@ with scoped(person.scope) as db:
     followed = follow_through.list_latest(
         db, period=question.period, now=question.now, agent_ids=question.filters.agent_ids
     )
+    new = newcomers.list_newcomers(db, now=question.now, agent_ids=question.filters.agent_ids)
 
 if not was_faulty:
     lists.show_fault(reading)
@@ -42,4 +51,5 @@ with chosen:
     review_list.show(page, asked, question)
 with beside:
     review_filters.show_rules(question, tallies, frame)
+    newcomers_card.show(new, question)
     follow_through_card.show(followed, question)

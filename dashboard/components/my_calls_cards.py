@@ -20,6 +20,7 @@ from services.analytics.frame import FactFrame
 from services.analytics.metrics import of_calls
 from services.analytics.metrics.of_milestones import MILESTONE_COMPLETION
 from services.analytics.metrics.of_objections import RESOLUTION_RATE
+from services.analytics.newcomers import Newcomers, own_start
 from services.analytics.periods import Period, day_of
 from services.analytics.standings import Standing, own_standing
 from services.calls import CallFilters, CallOrder, Waiting
@@ -45,7 +46,8 @@ _METRICS = (
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What the screen shows: the own facts of the period and of the days before, the standing, and the calls.
+    """What the screen shows: the own facts of the period and of the days before, the standing, the start, and
+    the calls.
 
     `due` are the appointments of `due_days`, today and the next days, the soonest first.
     """
@@ -53,6 +55,7 @@ class Own:
     frame: FactFrame
     earlier: FactFrame | None
     standing: Standing
+    start: Newcomers
     waiting: Mapping[ToDo, Waiting]
     due: Page[Call]
     due_days: Period
@@ -83,6 +86,7 @@ def load(db: ScopedSession, question: Question) -> Own | None:
         frame=question.load(db),
         earlier=question.load_earlier(db),
         standing=own_standing(db, period=question.period, now=now, filters=question.filters),
+        start=own_start(db, now=now),
         waiting=calls.count_waiting(db, to_dos=_WAITING, now=now),
         due=calls.list_calls(db, filters=due, order=CallOrder.DUE_FIRST, now=now, limit=_NEXT),
         due_days=due_days,

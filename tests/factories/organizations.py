@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
+
+from sqlalchemy import update
 
 from services import organizations, users
 from services.db import scoped
@@ -67,3 +70,9 @@ def make_tenant(slug: str, *, password: str = PASSWORD) -> Tenant:
             added = users.add(db, email=f"{who}@{slug}.example", name=name, role=role, password=password)
             tenant.people[who] = added.user
     return tenant
+
+
+def add_on(tenant: Tenant, who: str, created_at: datetime) -> None:
+    """Let one of the people have been added at this time."""
+    with scoped(tenant.command) as db:
+        db.execute(update(User).where(User.id == tenant.people[who].id).values(created_at=created_at))

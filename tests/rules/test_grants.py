@@ -408,7 +408,10 @@ CALLS: dict[str, Callable[[ScopedSession, Ids], object]] = {
         db, period=_facts().default_period(db, now=NOW), now=NOW
     ),
     "analytics.facts.loading.default_period": lambda db, ids: _facts().default_period(db, now=NOW),
-    "analytics.facts.loading.load_created": lambda db, ids: _facts().load_created(db),
+    "analytics.newcomers.list_newcomers": lambda db, ids: _service("analytics.newcomers").list_newcomers(
+        db, now=NOW
+    ),
+    "analytics.newcomers.own_start": lambda db, ids: _service("analytics.newcomers").own_start(db, now=NOW),
     "analytics.boomerang_pairs.list_latest": lambda db, ids: _list_boomerangs(db),
     "analytics.lists.list_counted": lambda db, ids: _held(db, "list_counted"),
     "analytics.overrides.list_latest": lambda db, ids: _list_overrides(db),

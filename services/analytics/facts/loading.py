@@ -1,11 +1,9 @@
-"""What each role may load for its figures: facts, the period to begin with, and who began when."""
+"""What each role may load for its figures: facts, and the period to begin with."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -16,7 +14,7 @@ from services.analytics.periods import Period, day_of
 from services.call_conditions import CALL_AT
 from services.db import ScopedSession
 from services.errors import NotPermitted
-from services.models import Call, User
+from services.models import Call
 from services.organizations import get_organization
 from services.scope import guarded
 
@@ -37,12 +35,6 @@ def load(db: ScopedSession, *, period: Period, now: datetime, filters: Filters |
     if own_id is None:
         raise NotPermitted
     return read(db, period=period, now=now, filters=replace(filters, agent_ids=frozenset({own_id})), own_id=own_id)
-
-
-@guarded
-def load_created(db: ScopedSession) -> Mapping[UUID, datetime]:
-    """When each user was created, whoever may lead calls and whoever no longer may."""
-    return {row.id: row.created_at for row in db.execute(select(User.id, User.created_at))}
 
 
 @guarded

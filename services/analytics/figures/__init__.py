@@ -23,7 +23,7 @@ from services.analytics.figures.quartiles import (
     quartiles_by_metric,
     quartiles_of_figures,
 )
-from services.analytics.figures.ramps import AgentRamp, ramps
+from services.analytics.figures.ramps import AgentRamp, RampCall, median_completion, ramps
 from services.analytics.figures.summaries import period_json
 from services.analytics.figures.team_figures import TeamFigures, team
 from services.analytics.spreads import Spread
@@ -45,6 +45,7 @@ __all__ = [
     "ObjectionPart",
     "OutcomeWeek",
     "Quartiles",
+    "RampCall",
     "Spread",
     "TeamFigures",
     "TypeFigures",
@@ -53,6 +54,7 @@ __all__ = [
     "execution_quartiles",
     "funnel",
     "leak_ends",
+    "median_completion",
     "milestone_variance",
     "objection_trend",
     "objections",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -23,41 +23,64 @@ ROLLING = 10
 
 
 @dataclass(frozen=True, slots=True)
+class RampCall:
+    """A held call, and of its eligible milestones the completed ones."""
+
+    id: UUID
+    completed: int
+    eligible: int
+
+
+@dataclass(frozen=True, slots=True)
 class AgentRamp:
     """One agent's ramp.
 
     `days` are days of the calendar from the user's creation to the first held call; None where the user was
     created after it, as for calls that were imported. `calls` are held calls up to the last of the first ten in
-    a row whose completion reaches the team's median; None where none do so far.
+    a row whose completion reaches the team's; None where none do so far. `held` are all of them, in their order.
     """
 
     agent_id: UUID
     days: int | None
     calls: int | None
+    held: Sequence[RampCall]
 
 
-def ramps(frame: FactFrame, created: Mapping[UUID, datetime]) -> tuple[AgentRamp, ...]:
-    """The ramp of every agent who held a call, in the order of frame.agents.
+def ramps(frame: FactFrame, created: Mapping[UUID, datetime], *, goal: Fraction | None) -> tuple[AgentRamp, ...]:
+    """The ramp of every agent in `created` who held a call, in the order of frame.agents.
 
-    The frame's period must hold all calls since the first one: a later first call of the period is not an
-    agent's first. The team's median is over the agents who had a milestone to complete.
+    The frame's period must hold all their calls since the first one: a later first call of the period is not an
+    agent's first. `goal` is the completion to reach, of `median_completion`; None where there is none.
     """
     # Plain numbers are compared some ten times faster than numpy's times.
-    started_at, ids = frame.calls.started_at.view(np.int64).tolist(), frame.calls.id
-    held = sorted(HELD.members(frame).calls.tolist(), key=lambda call: (started_at[call], ids[call]))
+    started_at, ids = frame.calls.started_at.view(np.int64), frame.calls.id
     completed, eligible = _per_call(frame, COMPLETED), _per_call(frame, ELIGIBLE)
-    goal = _median_completion(frame)
-    own: dict[int, list[int]] = {}
-    for call in held:
-        own.setdefault(int(frame.calls.agent[call]), []).append(call)
-    return tuple(
-        AgentRamp(
-            agent_id=frame.agents[agent],
-            days=_days(frame, calls[0], created.get(frame.agents[agent])),
-            calls=_calls_until(goal, completed[calls], eligible[calls]),
+    held = HELD.members(frame).calls
+    found = []
+    for place, agent_id in enumerate(frame.agents):
+        own = held[frame.calls.agent[held] == place].tolist()
+        if agent_id not in created or not own:
+            continue
+        own.sort(key=lambda call: (int(started_at[call]), ids[call]))
+        found.append(
+            AgentRamp(
+                agent_id=agent_id,
+                days=_days(frame, own[0], created[agent_id]),
+                calls=_calls_until(goal, completed[own], eligible[own]),
+                held=[RampCall(ids[call], int(completed[call]), int(eligible[call])) for call in own],
+            )
         )
-        for agent, calls in sorted(own.items())
-    )
+    return tuple(found)
+
+
+def median_completion(frame: FactFrame, *, least_agents: int = 1) -> Fraction | None:
+    """The middle of the completion of the agents who had a milestone to complete; None where they are fewer.
+
+    It is exact, so that reaching it is not a matter of rounding.
+    """
+    rates = MILESTONE_COMPLETION.rates(frame, frame.calls.agent, len(frame.agents))
+    known = [Fraction(rate.numerator, rate.denominator) for rate in rates if rate.denominator]
+    return median(known) if len(known) >= max(least_agents, 1) else None
 
 
 def _per_call(frame: FactFrame, count: Count) -> Positions:
@@ -65,16 +88,9 @@ def _per_call(frame: FactFrame, count: Count) -> Positions:
     return np.bincount(count.members(frame).calls, minlength=len(frame.calls))
 
 
-def _median_completion(frame: FactFrame) -> Fraction | None:
-    """The middle of the agents' completion, exact, so that reaching it is not a matter of rounding."""
-    rates = MILESTONE_COMPLETION.rates(frame, frame.calls.agent, len(frame.agents))
-    known = [Fraction(rate.numerator, rate.denominator) for rate in rates if rate.denominator]
-    return median(known) if known else None
-
-
-def _days(frame: FactFrame, first: int, created_at: datetime | None) -> int | None:
+def _days(frame: FactFrame, first: int, created_at: datetime) -> int | None:
     started_at = frame.calls.started_at[first].item().replace(tzinfo=UTC)
-    if created_at is None or created_at > started_at:
+    if created_at > started_at:
         return None
     zone = frame.period.time_zone
     return (day_of(started_at, zone) - day_of(created_at, zone)).days

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 
 import pytest
@@ -82,10 +83,12 @@ def test_variance_is_of_two_agents_or_more_with_ten_times_each() -> None:
 def test_ramps_are_the_oracles(seed: int) -> None:
     world = crowd(seed)
     for filters in (Filters(), random_filters(seed, world)):
-        found = figures.ramps(frame_of(world, filters), created(seed))
-        assert {ramp.agent_id: (ramp.days, ramp.calls) for ramp in found} == execution.ramps(
-            question_of(world, filters), created(seed)
-        )
+        facts, known = frame_of(world, filters), created(seed)
+        found = figures.ramps(facts, known, goal=figures.median_completion(facts))
+        expected = execution.ramps(question_of(world, filters), known)
+        assert {ramp.agent_id: (ramp.days, ramp.calls) for ramp in found} == {
+            agent: ramp for agent, ramp in expected.items() if agent in known
+        }
 
 
 def test_ramp_counts_days_of_the_calendar_and_calls_to_the_last_of_ten() -> None:
@@ -95,16 +98,24 @@ def test_ramp_counts_days_of_the_calendar_and_calls_to_the_last_of_ten() -> None
     # The team's median is halfway between 72/84 and 1, which is 65/70. Ten calls in a row of which two are halves
     # complete 62/70, and those of which one is complete 66/70.
     facts = frame(*ready, *steady)
-    anna, ben = figures.ramps(facts, {ready[0].agent_id: NOON - 3 * DAY})
+    since = dict.fromkeys(facts.agents, NOON - 3 * DAY)
+    anna, ben = figures.ramps(facts, since, goal=figures.median_completion(facts))
     assert (anna.days, anna.calls) == (3, 12)
-    assert (ben.days, ben.calls) == (None, None)
+    assert (ben.days, ben.calls) == (3, None)
+    assert [(call.completed, call.eligible) for call in anna.held] == [(3, 7)] * 3 + [(7, 7)] * 9
+    assert figures.ramps(facts, {}, goal=None) == ()
+    assert figures.median_completion(facts, least_agents=3) is None
 
 
 def test_a_user_created_after_the_first_call_has_no_days() -> None:
     facts = frame(held(1))
     agent = facts.agents[0]
-    assert figures.ramps(facts, {agent: NOON + DAY})[0].days is None
-    assert figures.ramps(facts, {agent: NOON})[0].days == 0
-    assert figures.ramps(facts, {agent: NOON - 13 * HOUR})[0].days == 0
-    assert figures.ramps(facts, {agent: NOON - 15 * HOUR})[0].days == 1
+
+    def days(created: datetime) -> int | None:
+        return figures.ramps(facts, {agent: created}, goal=None)[0].days
+
+    assert days(NOON + DAY) is None
+    assert days(NOON) == 0
+    assert days(NOON - 13 * HOUR) == 0
+    assert days(NOON - 15 * HOUR) == 1
     assert JULY.time_zone == "Europe/Berlin"

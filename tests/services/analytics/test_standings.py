@@ -204,9 +204,3 @@ def test_an_agent_who_is_nobody_loads_nothing(here: Tenant) -> None:
     nobody = Scope(here.id, Actor.command("test"), Role.AGENT)
     with scoped(nobody) as db, pytest.raises(NotPermitted):
         facts.load(db, period=period(here), now=NOW)
-
-
-def test_creations_are_told_to_managers(here: Tenant) -> None:
-    with scoped(here.as_("manager")) as db:
-        created = facts.load_created(db)
-    assert created == {user.id: user.created_at for user in here.people.values()}
