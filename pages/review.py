@@ -39,7 +39,9 @@ with scoped(person.scope) as db:
     followed = follow_through.list_latest(
         db, period=question.period, now=question.now, agent_ids=question.filters.agent_ids
     )
-    new = newcomers.list_newcomers(db, now=question.now, agent_ids=question.filters.agent_ids)
+    new = newcomers.list_newcomers(
+        db, now=question.now, agent_ids=question.filters.agent_ids, team_ids=question.filters.team_ids
+    )
 
 if not was_faulty:
     lists.show_fault(reading)

@@ -57,10 +57,23 @@ class Newcomers:
 
 
 @guarded
-def list_newcomers(db: ScopedSession, *, now: datetime, agent_ids: Collection[UUID] = ()) -> Newcomers:
-    """The new agents, of these agents alone if any are given. Who led calls before being added is not new."""
+def list_newcomers(
+    db: ScopedSession,
+    *,
+    now: datetime,
+    agent_ids: Collection[UUID] = (),
+    team_ids: Collection[UUID | None] = (),
+) -> Newcomers:
+    """The new agents, of these and of these teams alone if any are given; None stands for those in no team.
+
+    Who led calls before being added is not new.
+    """
     period = _period(db, now)
-    agents = _new_agents(db, period, agent_ids)
+    agents = [
+        agent
+        for agent in _new_agents(db, period)
+        if (not agent_ids or agent.id in agent_ids) and (not team_ids or agent.team_id in team_ids)
+    ]
     return _newcomers(db, period, now, agents, least_agents=1)
 
 
@@ -71,8 +84,7 @@ def own_start(db: ScopedSession, *, now: datetime) -> Newcomers:
     The organization's facts are read for the completion to reach and do not leave this function.
     """
     period = _period(db, now)
-    own = db.scope.user_id
-    agents = _new_agents(db, period, [own]) if own else []
+    agents = [agent for agent in _new_agents(db, period) if agent.id == db.scope.user_id]
     return _newcomers(db, period, now, agents, least_agents=LEAST_AGENTS)
 
 
@@ -82,14 +94,13 @@ def _period(db: ScopedSession, now: datetime) -> Period:
     return Period(today - timedelta(days=DAYS - 1), today + timedelta(days=1), zone)
 
 
-def _new_agents(db: ScopedSession, period: Period, agent_ids: Collection[UUID]) -> Sequence[User]:
+def _new_agents(db: ScopedSession, period: Period) -> Sequence[User]:
     led_before = exists().where(Call.agent_id == User.id, Call.started_at < User.created_at)
     added = select(User).where(
         User.role == Role.AGENT,
         User.is_active,
         User.created_at >= period.start,
         ~led_before,
-        *([User.id.in_(agent_ids)] if agent_ids else []),
     )
     return db.scalars(added.order_by(User.created_at.desc(), User.id)).all()
 
