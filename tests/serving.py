@@ -86,28 +86,17 @@ def served(running_server: Server) -> Server:
 def serving(
     command: list[str], environment: dict[str, str], log: Path, *, port_option: str = "--port"
 ) -> Iterator[str]:
-    """Run a server on a free port until it answers; end it as Ctrl-C would."""
+    """Run a server on a free port until it answers; end it as Ctrl-C would.
+
+    Raises subprocess.TimeoutExpired where it does not end within 20 seconds.
+    """
     port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [*command, port_option, str(port)],
-            cwd=CHECKOUT,
-            env=os.environ | environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+    with _running([*command, port_option, str(port)], environment, log, port) as (url, process):
         try:
-            wait_for(url, process, log)
             yield url
         finally:
             process.send_signal(signal.SIGINT)
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-                raise
+            process.wait(20)
 
 
 @contextmanager
@@ -116,8 +105,17 @@ def killable(
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A server, with its process, that runs until somebody kills it, or else until the end."""
     port = port or free_port()
-    url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    with _running(command, environment, log, port) as served:
+        yield served
+
+
+@contextmanager
+def _running(
+    command: list[str], environment: Mapping[str, str], log: Path, port: int
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A server at its address from when it answers on; what is left of it at the end is killed."""
+    url = f"http://127.0.0.1:{port}"
     with log.open("w") as output:
         process = subprocess.Popen(
             command, cwd=CHECKOUT, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from services.settings import CHECKOUT
+from tests.factories.organizations import Tenant, make_tenant
 from tests.serving import Server
 
 # On a busy machine a screen takes longer than the five seconds that playwright waits for by itself.
@@ -18,6 +21,13 @@ expect.set_options(timeout=20_000)
 READY = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 # What stands where an element is whose code the browser has not loaded yet; with each one the page moves.
 STILL_LOADING = "[data-testid=stSkeleton]"
+# Fonts come and things unfold for half a second, and whoever presses meanwhile lets go of something else.
+STANDS_STILL = """() => Promise.all([
+  document.fonts.ready,
+  ...document.getAnimations()
+    .filter((one) => one.playState === "running" && Number.isFinite(one.effect.getComputedTiming().endTime))
+    .map((one) => one.finished.catch(() => null)),
+]).then(() => null)"""
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 # Opens a browser window, signed in as the address given, or as nobody.
@@ -54,7 +64,8 @@ def opens(chromium: Browser, served: Server) -> Iterator[Opens]:
     contexts = []
 
     def open_window(email: str | None = None, **options: object) -> BrowserContext:
-        context = chromium.new_context(**{"viewport": DESKTOP, "base_url": served.url, **options})  # type: ignore[arg-type]
+        usual: dict[str, Any] = {"viewport": DESKTOP, "base_url": served.url, "reduced_motion": "reduce"}
+        context = chromium.new_context(**{**usual, **options})
         context.set_default_timeout(20_000)
         contexts.append(context)
         if email:
@@ -77,6 +88,12 @@ def opens(chromium: Browser, served: Server) -> Iterator[Opens]:
         context.close()
 
 
+@cache
+def organization_on(server_url: str, slug: str) -> Tenant:
+    """An organization of a module's own, made once for each server."""
+    return make_tenant(slug)
+
+
 def visit(page: Page, path: str) -> Page:
     """Go to a path and wait until its screen stands."""
     page.goto(path)
@@ -84,10 +101,10 @@ def visit(page: Page, path: str) -> Page:
 
 
 def settle_down(page: Page) -> Page:
-    """Wait until the script has run and everything that it has drawn stands in its place."""
+    """Wait until the script has run, and everything that it has drawn or unfolded stands in its place."""
     page.wait_for_selector(READY)
     expect(page.locator(STILL_LOADING)).to_have_count(0)
-    page.evaluate("() => document.fonts.ready.then(() => null)")
+    page.evaluate(STANDS_STILL)
     return page
 
 

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from services import coaching
 from services.db import scoped
 from services.models.vocabulary import MilestoneStatus, OutcomeType
-from tests.browser.conftest import PHONE, Opens, settle_down, visit
+from tests.browser.conftest import PHONE, Opens, organization_on, settle_down, visit
 from tests.factories.calls import make_call
-from tests.factories.organizations import Tenant, make_tenant
+from tests.factories.organizations import Tenant
 from tests.serving import Server
 
 NOTE, ANSWER = "Ask for the revenue before you go on.", "I will, from Monday on."
 
 
-@cache
-def team_of(server_url: str) -> Tenant:
-    """An organization of this module's own."""
-    return make_tenant("coaching")
-
-
 @pytest.fixture
 def team(served: Server) -> Tenant:
-    return team_of(served.url)
+    return organization_on(served.url, "coaching")
 
 
 def type_into(page: Page, opener: str, label: str, text: str, save: str) -> None:
     """Open a form, type, and save."""
     page.get_by_test_id("stExpander").filter(has_text=opener).locator("summary").click()
-    page.get_by_role("textbox", name=label, exact=True).fill(text)
+    settle_down(page).get_by_role("textbox", name=label, exact=True).fill(text)
     page.get_by_role("button", name=save).click()
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -11,28 +9,23 @@ from services import calls, completion
 from services.db import scoped
 from services.models.vocabulary import CallMode, OutcomeType
 from services.outcomes import OutcomeData
-from tests.browser.conftest import DESKTOP, PHONE, Opens, settle_down, visit
+from tests.browser.conftest import DESKTOP, PHONE, Opens, organization_on, settle_down, visit
 from tests.browser.test_keyboard import reach
 from tests.factories.calls import make_prospect
 from tests.factories.led_calls import plan_call, start_call
-from tests.factories.organizations import Tenant, make_tenant
+from tests.factories.organizations import Tenant
 from tests.serving import Server
-
-
-@cache
-def team_of(server_url: str) -> Tenant:
-    """An organization of this module's own."""
-    return make_tenant("deeds")
 
 
 @pytest.fixture
 def team(served: Server) -> Tenant:
-    return team_of(served.url)
+    return organization_on(served.url, "deeds")
 
 
 def open_deed(page: Page, name: str) -> None:
     settle_down(page).get_by_test_id("stPopoverButton").filter(has_text=name).first.click()
     expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    settle_down(page)
 
 
 def give_reason(page: Page, label: str, why: str = "As agreed") -> None:
@@ -102,7 +95,7 @@ def test_a_milestone_is_not_skipped_without_a_reason_and_says_so_there(opens: Op
     call = start_call(team, mode=CallMode.FLEXIBLE)
     page = visit(opens("agent@deeds.example").new_page(), f"/call?call_id={call.id}")
     settle_down(page).get_by_test_id("stPopoverButton").filter(has_text="Skip").last.click()
-    body = page.get_by_test_id("stPopoverBody")
+    body = settle_down(page).get_by_test_id("stPopoverBody")
     body.get_by_role("button", name="Skip it").click()
     expect(body.get_by_test_id("stAlert")).to_contain_text("is missing")
     give_reason(page, "Why is it left out?")

@@ -38,11 +38,13 @@ def press(page: Page, name: str) -> None:
     """Press a button of the screen once it can be pressed."""
     button = page.get_by_test_id("stMain").get_by_role("button", name=name, exact=True)
     expect(button).to_be_enabled()
+    settle_down(page)
     button.click()
 
 
 def confirm(page: Page, name: str) -> None:
-    page.get_by_test_id("stDialog").get_by_role("button", name=name, exact=True).click()
+    expect(page.get_by_test_id("stDialog")).to_be_visible()
+    settle_down(page).get_by_test_id("stDialog").get_by_role("button", name=name, exact=True).click()
 
 
 @pytest.fixture

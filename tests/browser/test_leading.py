@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -12,22 +11,16 @@ from services import calls
 from services.db import scoped
 from services.models import Call
 from services.models.vocabulary import CallMode, CallStatus, OutcomeType
-from tests.browser.conftest import PHONE, Opens, settle_down, visit
+from tests.browser.conftest import PHONE, Opens, organization_on, settle_down, visit
 from tests.browser.test_keyboard import reach
 from tests.factories.led_calls import plan_call, start_call
-from tests.factories.organizations import Tenant, make_tenant
+from tests.factories.organizations import Tenant
 from tests.serving import Server
-
-
-@cache
-def team_of(server_url: str) -> Tenant:
-    """An organization of this module's own."""
-    return make_tenant("leading")
 
 
 @pytest.fixture
 def team(served: Server) -> Tenant:
-    return team_of(served.url)
+    return organization_on(served.url, "leading")
 
 
 def status_of(team: Tenant, call: Call) -> CallStatus:

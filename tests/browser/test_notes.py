@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,24 +13,18 @@ from services import calls, notes, roles, sessions
 from services.db import scoped
 from services.embedded import EmbeddedPostgres
 from services.models import Call
-from tests.browser.conftest import Opens, visit
+from tests.browser.conftest import Opens, organization_on, visit
 from tests.factories.led_calls import start_call
-from tests.factories.organizations import Tenant, make_tenant, make_world
+from tests.factories.organizations import Tenant, make_world
 from tests.factories.sessions import open_session
 from tests.serving import Server, free_port, killable
 
 STORED = re.compile(r"^\s*Stored\s*$")
 
 
-@cache
-def team_of(server_url: str) -> Tenant:
-    """An organization of this module's own."""
-    return make_tenant("noting")
-
-
 @pytest.fixture
 def team(served: Server) -> Tenant:
-    return team_of(served.url)
+    return organization_on(served.url, "noting")
 
 
 def field(page: Page) -> Locator:

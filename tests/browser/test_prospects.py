@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,22 +10,16 @@ from sqlalchemy import func, select
 
 from services.db import scoped
 from services.models import Call, Prospect
-from tests.browser.conftest import PHONE, Opens, settle_down, visit
+from tests.browser.conftest import PHONE, Opens, organization_on, settle_down, visit
 from tests.browser.test_keyboard import reach
 from tests.factories.calls import make_prospect
-from tests.factories.organizations import Tenant, make_tenant
+from tests.factories.organizations import Tenant
 from tests.serving import Server
-
-
-@cache
-def team_of(server_url: str) -> Tenant:
-    """An organization of this module's own."""
-    return make_tenant("prospects")
 
 
 @pytest.fixture
 def team(served: Server) -> Tenant:
-    return team_of(served.url)
+    return organization_on(served.url, "prospects")
 
 
 def named(team: Tenant, name: str) -> Prospect:
@@ -55,6 +48,8 @@ def add_in_spite_of_the_other_one(page: Page) -> None:
     """Add Nora Neu, whose address Nora Alt has already."""
     page.get_by_role("button", name="Add a prospect").click()
     dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    settle_down(page)
     dialog.get_by_label("Name (required)").fill("Nora Neu")
     dialog.get_by_label("Email").fill("Nora@post.example")
     dialog.get_by_role("button", name="Add", exact=True).click()
@@ -66,7 +61,7 @@ def add_in_spite_of_the_other_one(page: Page) -> None:
 def hand_over(page: Page) -> None:
     """Hand the prospect of this page over, and see how many calls go along."""
     page.get_by_role("button", name="Hand over").click()
-    page.get_by_role("combobox", name="To whom").click()
+    settle_down(page).get_by_role("combobox", name="To whom").click()
     page.get_by_role("option", name="Olga Agent").click()
     expect(page.get_by_text("1 planned call moves along")).to_be_visible()
     page.get_by_label("Reason").fill("On holiday")
@@ -104,7 +99,8 @@ def test_a_prospect_is_added_edited_called_handed_over_and_merged_on_a_phone(ope
     assert fits(settle_down(page))
     page.get_by_label("Reason").fill("The same voice")
     page.get_by_role("button", name="Merge the two").click()
-    page.get_by_role("dialog").get_by_role("button", name="Merge").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    settle_down(page).get_by_role("dialog").get_by_role("button", name="Merge").click()
     heading(page, "Nora Neu")
     expect(page.get_by_text("Merged into this prospect")).to_be_visible()
     expect(page.get_by_text("by Mara Manager · The same voice")).to_be_visible()
@@ -116,6 +112,7 @@ def test_a_double_click_adds_one_prospect_and_plans_one_call(opens: Opens, team:
     page = visit(opens("agent@prospects.example").new_page(), "/prospects")
     page.get_by_role("button", name="Add a prospect").click()
     page.get_by_role("dialog").get_by_label("Name (required)").fill("Dora Doppelt")
+    settle_down(page)
     page.get_by_role("dialog").get_by_role("button", name="Add", exact=True).dblclick()
     heading(page, "Dora Doppelt")
     dora = named(team, "Dora Doppelt")

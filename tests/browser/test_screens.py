@@ -108,8 +108,9 @@ def test_calls_are_searched_filtered_and_opened_and_back_leads_to_the_same_page(
     page = visit(opens("manager@screens.example").new_page(), "/calls")
     search(page, "zahl")
     expect(page.get_by_text("of 29 calls")).to_be_visible()
-    page.get_by_role("button", name=re.compile("^Filters")).click()
-    page.get_by_role("button", name="Completed", exact=True).click()
+    settle_down(page).get_by_role("button", name=re.compile("^Filters")).click()
+    expect(page.get_by_role("button", name="Completed", exact=True)).to_be_visible()
+    settle_down(page).get_by_role("button", name="Completed", exact=True).click()
     expect(page.get_by_text("of 27 calls")).to_be_visible()
     expect(page.get_by_text("Only Completed")).to_be_visible()
     for _ in range(2):  # Away and back again, in a panel that stays open.
@@ -230,6 +231,8 @@ def invite(admin: Page, name: str, email: str) -> str:
     """Add somebody on the Users screen and return the link that the copy button gives."""
     admin.get_by_role("button", name="Add a user").click()
     dialog = admin.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    settle_down(admin)
     dialog.get_by_label("Name").fill(name)
     dialog.get_by_label("Email").fill(email)
     dialog.get_by_role("button", name="Add and make a link").click()

@@ -53,6 +53,7 @@ class ByBrowser(Team):
         dialog = page.get_by_role("dialog")
         dialog.get_by_label("Name (required)").fill(prospect)
         dialog.get_by_label(re.compile("^Clients")).fill(str(clients))
+        settle_down(page)
         dialog.get_by_role("button", name="Add", exact=True).click()
         expect(page.get_by_role("heading", name=prospect)).to_be_visible()
         settle_down(page).get_by_role("button", name="Plan a call").click()
