@@ -21,13 +21,15 @@ expect.set_options(timeout=20_000)
 READY = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 # What stands where an element is whose code the browser has not loaded yet; with each one the page moves.
 STILL_LOADING = "[data-testid=stSkeleton]"
-# Fonts come and things unfold for half a second, and whoever presses meanwhile lets go of something else.
-STANDS_STILL = """() => Promise.all([
-  document.fonts.ready,
-  ...document.getAnimations()
-    .filter((one) => one.playState === "running" && Number.isFinite(one.effect.getComputedTiming().endTime))
-    .map((one) => one.finished.catch(() => null)),
-]).then(() => null)"""
+# Fonts come and things unfold for half a second, and whoever presses meanwhile lets go of something else. What is
+# still moving after a second, such as in a window that is not drawn, is not waited for.
+STANDS_STILL = """() => {
+  const moving = document.getAnimations().filter((one) => one.playState === "running");
+  const ends = moving.filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime));
+  const still = Promise.all([document.fonts.ready, ...ends.map((one) => one.finished.catch(() => null))]);
+  const later = new Promise((resolve) => setTimeout(resolve, 1000));
+  return Promise.race([still, later]).then(() => null);
+}"""
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 # Opens a browser window, signed in as the address given, or as nobody.
