@@ -22,7 +22,7 @@ READY = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-scr
 # What stands where an element is whose code the browser has not loaded yet; with each one the page moves.
 STILL_LOADING = "[data-testid=stSkeleton]"
 # Fonts come and things unfold for half a second, and whoever presses meanwhile lets go of something else. What is
-# still moving after a second, such as in a window that is not drawn, is not waited for.
+# still moving after a second is not waited for: not everything that moves says when it is done.
 STANDS_STILL = """() => {
   const moving = document.getAnimations().filter((one) => one.playState === "running");
   const ends = moving.filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime));
