@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from services.analytics.counts.of_objections import BOOMERANGS
 from services.analytics.figures import Boomerang, Objection, boomerangs
 from services.analytics.frame import FactFrame
-from services.analytics.lists import latest_first, objections_by_place
+from services.analytics.lists import calls_by_id, latest_first, objections_by_place
 from services.db import ScopedSession
 from services.models import Call, ObjectionResponse, Prospect
 from services.models.vocabulary import CallStatus, ObjectionType, OutcomeType
@@ -52,7 +51,9 @@ class Pair:
 def list_latest(db: ScopedSession, *, frame: FactFrame, limit: int = LATEST) -> Sequence[Pair]:
     """The latest boomerangs of a frame that this session has loaded, in the order of the list of all of them."""
     found = boomerangs(frame, latest_first(frame, BOOMERANGS.members(frame))[:limit])
-    calls = _calls(db, {one.resolved.call_id for one in found} | {one.returned_in for one in found})
+    wanted = joinedload(Call.prospect), joinedload(Call.agent), joinedload(Call.outcome)
+    ids = {one.resolved.call_id for one in found} | {one.returned_in for one in found}
+    calls = calls_by_id(db, ids, *wanted)
     open_to_me = {call.id for call in calls.values() if _is_open(db, call)}
     objections = objections_by_place(db, list(open_to_me))
     return [
@@ -60,11 +61,6 @@ def list_latest(db: ScopedSession, *, frame: FactFrame, limit: int = LATEST) -> 
         for one in found
         if one.resolved.call_id in open_to_me and one.returned_in in calls
     ]
-
-
-def _calls(db: ScopedSession, ids: Iterable[UUID]) -> dict[UUID, Call]:
-    wanted = joinedload(Call.prospect), joinedload(Call.agent), joinedload(Call.outcome)
-    return {call.id: call for call in db.scalars(select(Call).where(Call.id.in_(ids)).options(*wanted))}
 
 
 def _is_open(db: ScopedSession, call: Call) -> bool:

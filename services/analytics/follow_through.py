@@ -6,7 +6,7 @@ then the agent knew nothing of it. A note that is not shared has no after.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,6 +19,7 @@ from services.analytics.facts.loading import load
 from services.analytics.filters import Filters
 from services.analytics.frame import FactFrame, Mask, Positions, instant
 from services.analytics.intervals import Rate
+from services.analytics.lists import calls_by_id
 from services.analytics.masks import milestones
 from services.analytics.periods import Period, day_of
 from services.db import ScopedSession
@@ -98,7 +99,8 @@ def _followed(
     if not notes:
         return []
     frame, sides = _look_back(db, notes, time_zone, now)
-    calls = _calls(db, (frame.calls.id[one] for pair in sides for positions, _ in pair for one in positions))
+    ids = (frame.calls.id[one] for pair in sides for positions, _ in pair for one in positions)
+    calls = calls_by_id(db, ids, joinedload(Call.prospect))
     return [
         FollowThrough(note, *(_led(frame, calls, positions, completed) for positions, completed in pair))
         for note, pair in zip(notes, sides, strict=True)
@@ -143,11 +145,6 @@ def _sides(frame: FactFrame, note: CoachingNote) -> tuple[Side, Side]:
     place = int(np.searchsorted(started, instant(note.shared_at), side="left"))
     before, after = slice(max(place - CALLS, 0), place), slice(place, place + CALLS)
     return (calls[before], completed[before]), (calls[after], completed[after])
-
-
-def _calls(db: ScopedSession, ids: Iterable[UUID]) -> Mapping[UUID, Call]:
-    rows = db.scalars(select(Call).where(Call.id.in_(set(ids))).options(joinedload(Call.prospect)))
-    return {row.id: row for row in rows}
 
 
 def _led(frame: FactFrame, calls: Mapping[UUID, Call], positions: Positions, completed: Mask) -> Sequence[LedCall]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -82,7 +82,7 @@ def _rows(
     ids = [frame.calls.id[position] for position in members.calls[shown]]
     places = members.places[shown].tolist()
     wanted = joinedload(Call.prospect), joinedload(Call.agent), joinedload(Call.outcome), *more
-    calls = {call.id: call for call in db.scalars(select(Call).where(Call.id.in_(ids)).options(*wanted))}
+    calls = calls_by_id(db, ids, *wanted)
     responses = _responses(db, ids) if unit is Unit.MILESTONES else {}
     objections = objections_by_place(db, ids) if unit is Unit.OBJECTIONS else {}
     return [
@@ -95,6 +95,12 @@ def _rows(
         for call_id, place in zip(ids, places, strict=True)
         if call_id in calls
     ]
+
+
+def calls_by_id(db: ScopedSession, ids: Iterable[UUID], *wanted: ORMOption) -> dict[UUID, Call]:
+    """The calls that there are of these, each with what is wanted of it."""
+    rows = db.scalars(select(Call).where(Call.id.in_(set(ids))).options(*wanted))
+    return {row.id: row for row in rows}
 
 
 def _responses(db: ScopedSession, ids: Sequence[UUID]) -> dict[tuple[UUID, int], MilestoneResponse]:

@@ -5,7 +5,7 @@ Figures of a ramp are about an agent's first calls, whatever period a screen sho
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -19,6 +19,7 @@ from services.analytics.facts.reading import read
 from services.analytics.figures import AgentRamp, RampCall
 from services.analytics.figures.quartiles import LEAST_AGENTS
 from services.analytics.filters import Filters
+from services.analytics.lists import calls_by_id
 from services.analytics.periods import Period, day_of
 from services.db import ScopedSession
 from services.models import Call, User
@@ -114,7 +115,8 @@ def _newcomers(
     goal = figures.median_completion(frame, least_agents=least_agents)
     created = {agent.id: agent.created_at for agent in agents}
     ramps = {ramp.agent_id: ramp for ramp in figures.ramps(frame, created, goal=goal)}
-    calls = _calls(db, (call.id for ramp in ramps.values() for call in _listed(ramp)))
+    ids = (call.id for ramp in ramps.values() for call in _listed(ramp))
+    calls = calls_by_id(db, ids, joinedload(Call.prospect))
     return Newcomers(period, goal, [_newcomer(agent, ramps.get(agent.id), calls) for agent in agents])
 
 
@@ -128,8 +130,3 @@ def _newcomer(agent: User, ramp: AgentRamp | None, calls: Mapping[UUID, Call]) -
         return Newcomer(agent, None, None, [])
     listed = [(calls[one.id], one) for one in _listed(ramp) if one.id in calls]
     return Newcomer(agent, ramp, calls.get(ramp.held[0].id), listed if ramp.calls else [])
-
-
-def _calls(db: ScopedSession, ids: Iterable[UUID]) -> Mapping[UUID, Call]:
-    rows = db.scalars(select(Call).where(Call.id.in_(set(ids))).options(joinedload(Call.prospect)))
-    return {row.id: row for row in rows}

@@ -68,6 +68,7 @@ UNGUARDED = {
     "analytics.facts.rows.changed",
     "analytics.facts.rows.needed",
     "analytics.facts.writing.rewrite",
+    "analytics.lists.calls_by_id",
     "analytics.lists.objections_by_place",
     "audit.record",
     "appointments.active_agent",
